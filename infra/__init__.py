@@ -1,0 +1,1 @@
+"""Eleva Care's infrastructure as code."""

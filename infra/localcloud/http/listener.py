@@ -1,0 +1,107 @@
+"""The one HTTP listener for all vendors: picks the vendor by the Host header, records every call, never guesses.
+
+Its own few pages (health, requests, reset) answer under /_local/ when the Host is the loopback address itself.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route as Path
+
+from infra.localcloud.http.api import Api, Call, Reply
+from infra.localcloud.http.requests import RequestLog
+
+log = logging.getLogger("eleva.localcloud")
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+
+
+class Listener:
+    """Routes calls to vendor APIs; `find` returns the API for a host name, or None for a host it does not have."""
+
+    def __init__(self, apis: Iterable[Api], *, reset: Callable[[], None], suffixes: dict[str, Api] | None = None) -> None:
+        self._by_host = {host: api for api in apis for host in api.hosts}
+        self._by_suffix = suffixes or {}
+        self._reset = reset
+        self.requests = RequestLog()
+
+    def find(self, host: str) -> Api | None:
+        """Return the API that serves `host`: by exact name, else by the suffix under which hosts are made."""
+        if host in self._by_host:
+            return self._by_host[host]
+        return next((api for suffix, api in self._by_suffix.items() if host.endswith(suffix)), None)
+
+    def app(self) -> Starlette:
+        """Return the ASGI application."""
+        return Starlette(routes=[Path("/{path:path}", self._serve, methods=METHODS)])
+
+    async def _serve(self, request: Request) -> Response:
+        host = request.headers.get("host", "").split(":")[0].lower()
+        body = _parsed(await request.body())
+        if host in ("127.0.0.1", "localhost"):
+            return self._own_page(request)
+        raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+        call = Call(
+            method=request.method,
+            host=host,
+            path=raw.split(b"?")[0].decode(),
+            query=dict(request.query_params),
+            headers={k.lower(): v for k, v in request.headers.items()},
+            body=body,
+        )
+        started = time.monotonic()
+        api = self.find(host)
+        reply = (await run_in_threadpool(api.handle, call)) if api else None
+        if reply is None:
+            log.error("501 %s https://%s%s: the local cloud does not know this call", call.method, host, call.path)
+            reply = Reply(501, {"error": {"code": "not_emulated", "message": f"{call.method} {host}{call.path}"}})
+        self.requests.add(
+            time=time.time(),
+            vendor=api.vendor if api else "",
+            method=call.method,
+            host=host,
+            path=call.path,
+            query=request.url.query,
+            request=call.body,
+            status=reply.status,
+            response=reply.body,
+            duration_ms=round((time.monotonic() - started) * 1000, 2),
+        )
+        return _response(reply)
+
+    def _own_page(self, request: Request) -> Response:
+        page = (request.method, request.url.path)
+        if page == ("GET", "/_local/health"):
+            return JSONResponse({"status": "up"})
+        if page == ("GET", "/_local/requests"):
+            since = int(request.query_params.get("since", "0"))
+            return JSONResponse([entry.as_json() for entry in self.requests.since(since)])
+        if page == ("POST", "/_local/reset"):
+            self._reset()
+            self.requests.clear()
+            return JSONResponse({"status": "reset"})
+        return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)
+
+
+def _parsed(body: bytes) -> Any:
+    if not body:
+        return None
+    text = body.decode("utf-8", errors="replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _response(reply: Reply) -> Response:
+    if reply.body is None:
+        return Response(status_code=reply.status, headers=dict(reply.headers))
+    return JSONResponse(reply.body, status_code=reply.status, headers=dict(reply.headers))

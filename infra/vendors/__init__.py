@@ -1,0 +1,1 @@
+"""Typed REST clients for the vendors, only for what their Pulumi providers cannot do."""
