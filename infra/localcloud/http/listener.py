@@ -27,7 +27,9 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 class Listener:
     """Routes calls to vendor APIs; `find` returns the API for a host name, or None for a host it does not have."""
 
-    def __init__(self, apis: Iterable[Api], *, reset: Callable[[], None], suffixes: dict[str, Api] | None = None) -> None:
+    def __init__(
+        self, apis: Iterable[Api], *, reset: Callable[[], None], suffixes: dict[str, Api] | None = None
+    ) -> None:
         self._by_host = {host: api for api in apis for host in api.hosts}
         self._by_suffix = suffixes or {}
         self._reset = reset
