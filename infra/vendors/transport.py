@@ -16,7 +16,7 @@ LOCAL_CLOUD = "ELEVA_LOCAL_CLOUD"
 TIMEOUT_S = 30.0
 
 
-class NotLoopback(ValueError):  # noqa: N818
+class NotLoopback(ValueError):
     """The local cloud's URL names another machine."""
 
 

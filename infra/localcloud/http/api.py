@@ -37,7 +37,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Refused(Exception):  # noqa: N818  (an outcome, not a fault of the emulator)
+class Refused(Exception):
     """Raised by a handler to answer with the vendor's error."""
 
     def __init__(self, status: int, body: Any = None, headers: Mapping[str, str] | None = None) -> None:

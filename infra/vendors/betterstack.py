@@ -1,0 +1,44 @@
+"""Better Stack: what exists in a team (monitors, heartbeats, status pages)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from infra.vendors.rest import Rest, credential
+
+PAGE = 250
+
+
+class BetterStack:
+    """A Better Stack team; the token comes from BETTERUPTIME_API_TOKEN, `team_name` narrows a global token.
+
+    Raises:
+        CredentialMissing: the variable is not set.
+    """
+
+    def __init__(self, team_name: str) -> None:
+        token = credential("BETTERUPTIME_API_TOKEN", "Better Stack")
+        self._rest = Rest("Better Stack", "https://uptime.betterstack.com/api", {"Authorization": f"Bearer {token}"})
+        self._team_name = team_name
+
+    def monitors(self) -> list[dict[str, Any]]:
+        """Return every monitor: `id` and its attributes (`url`, `pronounceable_name`, ...)."""
+        return self._all("/v2/monitors")
+
+    def heartbeats(self) -> list[dict[str, Any]]:
+        """Return every heartbeat: `id` and its attributes (`name`, `period`, `grace`, ...)."""
+        return self._all("/v2/heartbeats")
+
+    def status_pages(self) -> list[dict[str, Any]]:
+        """Return every status page: `id` and its attributes (`subdomain`, `custom_domain`, ...)."""
+        return self._all("/v2/status-pages")
+
+    def _all(self, path: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        number = 1
+        while True:
+            page = self._rest.get(path, {"page": number, "per_page": PAGE, "team_name": self._team_name})
+            found += [{"id": item["id"], **item["attributes"]} for item in page["data"]]
+            if not page["pagination"].get("next"):
+                return found
+            number += 1

@@ -1,0 +1,78 @@
+"""The small REST client under every vendor's: credentials, time-outs, Retry-After, and errors that name the call."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from infra.vendors import transport
+from infra.vendors.errors import CredentialMissing, Failed, RateLimited, Unauthorized, Unreachable
+
+#: Longer pauses than this are reported instead of waited for: a person or a CI job stands behind the call.
+LONGEST_PAUSE_S = 60.0
+TRIES = 4
+
+
+def credential(name: str, issuer: str) -> str:
+    """Return the environment variable `name`.
+
+    Raises:
+        CredentialMissing: it is unset or empty.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise CredentialMissing(f"{name} is not set: export the token that {issuer} issued for this environment")
+    return value
+
+
+class Rest:
+    """Calls one vendor's JSON API. `headers` carry the credential and are never part of a message."""
+
+    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str]) -> None:
+        self.vendor = vendor
+        self._http = transport.client(base_url=base_url, headers=dict(headers))
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
+        """Return the parsed answer of GET `path`.
+
+        Raises:
+            VendorError: of the kind that fits (see infra.vendors.errors).
+        """
+        call = f"GET {path}"
+        for attempt in range(TRIES):
+            reply = self._send(call, path, params)
+            if reply.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                return self._answer(call, reply)
+            pause_s = _retry_after_s(reply, attempt)
+            if pause_s > LONGEST_PAUSE_S:
+                raise RateLimited(self.vendor, call, f"rate limited; retry after {pause_s:.0f} s")
+            time.sleep(pause_s)
+        raise RateLimited(self.vendor, call, f"still rate limited after {TRIES} tries")
+
+    def _send(self, call: str, path: str, params: Mapping[str, str | int] | None) -> httpx.Response:
+        try:
+            return self._http.get(path, params=params)
+        except httpx.TransportError as error:
+            raise Unreachable(self.vendor, call, f"no answer ({type(error).__name__})") from error
+
+    def _answer(self, call: str, reply: httpx.Response) -> Any:
+        if reply.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            raise Unauthorized(self.vendor, call, f"credential refused ({reply.status_code})")
+        if not reply.is_success:
+            raise Failed(self.vendor, call, f"status {reply.status_code}", reply.status_code)
+        try:
+            return reply.json()
+        except ValueError as error:
+            raise Failed(self.vendor, call, "the answer is not JSON", reply.status_code) from error
+
+
+def _retry_after_s(reply: httpx.Response, attempt: int) -> float:
+    """Return the seconds to wait: as the vendor says, else doubling from one second."""
+    try:
+        return max(0.0, float(reply.headers["Retry-After"]))
+    except (KeyError, ValueError):
+        return float(2**attempt)
