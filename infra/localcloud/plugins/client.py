@@ -1,0 +1,161 @@
+"""The HTTP client of the stand-in plugins: vendor requests that only ever reach the local cloud."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from infra.vendors import transport
+
+
+class Refusal(Exception):
+    """An operation cannot be done; the text says why and reaches the user. Never put a secret into it."""
+
+
+class VendorError(Refusal):
+    """The vendor answered with an error, or not at all.
+
+    The text names method, URL without query, status and the vendor's message; it never holds what was sent.
+
+    Attributes:
+        status: the HTTP status; 0 when no answer came.
+        body: the parsed answer (JSON where it is JSON, else text, else None).
+    """
+
+    def __init__(self, method: str, url: str, status: int, message: str, body: Any = None) -> None:
+        answer = f"HTTP {status}" if status else "no answer"
+        super().__init__(f"{method} {url}: {answer}: {message}" if message else f"{method} {url}: {answer}")
+        self.status = status
+        self.body = body
+
+
+@dataclass(frozen=True)
+class Retry:
+    """When a request is sent again.
+
+    `waits` decides by answer and number of tries made (from 1): seconds to wait before the next, None to give up.
+    """
+
+    waits: Callable[[httpx.Response, int], float | None]
+
+
+NEVER = Retry(lambda _response, _tries: None)
+
+
+def message_of(body: Any) -> str:
+    """Return the message of a vendor's error body: the usual fields of JSON, else the text."""
+    if isinstance(body, dict):
+        for name in ("message", "error", "errors"):
+            if body.get(name):
+                return message_of(body[name])
+        return "; ".join(f"{name}: {message_of(value)}" for name, value in body.items())
+    if isinstance(body, list):
+        return ", ".join(message_of(value) for value in body)
+    return "" if body is None else str(body)
+
+
+class Client:
+    """Sends JSON requests to one vendor.
+
+    Vendors subclass it for what their handlers share (a team id, a second host).
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        retry: Retry = NEVER,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Prepare a client.
+
+        Args:
+            base_url: the vendor's, as its provider has it (`https://api.upstash.com/v2`); paths are appended to it.
+            headers: sent with every request, such as `Authorization`.
+            auth: user and password for basic authentication.
+            retry: when to send a request again.
+            sleep: waits for so many seconds; handlers that have to wait use it too.
+
+        Raises:
+            Refusal: `ELEVA_LOCAL_CLOUD` is not set: a stand-in never talks to the vendor itself.
+        """
+        if not transport.local_cloud():
+            raise Refusal(
+                f"{transport.LOCAL_CLOUD} is not set, and the stand-in plugins only work against the local cloud; "
+                'run `eval "$(eleva local env)"`, or use the PULUMI_HOME that has the vendor\'s own plugins',
+            )
+        self._base_url = base_url.rstrip("/")
+        self._retry = retry
+        self.sleep = sleep
+        self._http = transport.client(headers=dict(headers or {}), auth=auth)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Any:
+        """Send a request and return the parsed answer (JSON where it is JSON, else text, None for no body).
+
+        Args:
+            method: GET, POST, PUT, PATCH or DELETE.
+            path: appended to the base URL as it is; or a whole URL, for the vendor's other hosts.
+            body: sent as JSON, None for no body; a str is sent as text.
+            query: parameters; those that are None are left out.
+            headers: further headers.
+            accept: the statuses that are no error; any 2xx when empty.
+
+        Raises:
+            VendorError: another status, or no answer.
+        """
+        url = path if path.startswith("https://") else self._base_url + path
+        request = self._request(method, url, body, query, headers)
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                response = self._http.send(request)
+            except httpx.HTTPError as error:
+                raise VendorError(method, url, 0, f"{type(error).__name__}: is the local cloud running?") from error
+            if response.status_code in accept or (not accept and response.is_success):
+                return _parsed(response)
+            wait_s = self._retry.waits(response, tries)
+            if wait_s is None:
+                parsed = _parsed(response)
+                raise VendorError(method, url.split("?")[0], response.status_code, message_of(parsed), parsed)
+            self.sleep(wait_s)
+
+    def find(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any | None:
+        """Send a request as `send` does, but return None for a 404."""
+        try:
+            return self.send(method, path, body, query=query)
+        except VendorError as error:
+            if error.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
+
+    def _request(
+        self, method: str, url: str, body: Any, query: Mapping[str, Any] | None, headers: Mapping[str, str] | None
+    ) -> httpx.Request:
+        params = {name: value for name, value in (query or {}).items() if value is not None}
+        content = {"content": body} if isinstance(body, str) else {} if body is None else {"json": body}
+        return self._http.build_request(method, url, params=params or None, headers=dict(headers or {}), **content)
+
+
+def _parsed(response: httpx.Response) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        return response.text
