@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +16,8 @@ class Call:
 
     `path` is as it came (percent-encoding and double slashes kept); `query` holds the last value of each name;
     header names are lower case; `body` is parsed JSON where the text is JSON, else the text, else None;
-    `params` are the decoded placeholders of the route's pattern.
+    `params` are the decoded placeholders of the route's pattern. `query_text` and `text` are the query and the body
+    as they came, for vendors that pass either on unread.
     """
 
     method: str
@@ -26,6 +27,8 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Any = None
     params: Mapping[str, str] = field(default_factory=dict)
+    query_text: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,11 +124,7 @@ class Api:
                 if not route.public:
                     self.authenticate(call)
                 with self._lock:
-                    return route.handler(_with_params(call, params))
+                    return route.handler(replace(call, params=params))
             except Refused as refused:
                 return refused.reply
         return None
-
-
-def _with_params(call: Call, params: Mapping[str, str]) -> Call:
-    return Call(call.method, call.host, call.path, call.query, call.headers, call.body, params)

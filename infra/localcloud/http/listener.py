@@ -47,7 +47,7 @@ class Listener:
 
     async def _serve(self, request: Request) -> Response:
         host = request.headers.get("host", "").split(":")[0].lower()
-        body = _parsed(await request.body())
+        text = (await request.body()).decode("utf-8", errors="replace")
         if host in ("127.0.0.1", "localhost"):
             return self._own_page(request)
         raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
@@ -57,7 +57,9 @@ class Listener:
             path=raw.split(b"?")[0].decode(),
             query=dict(request.query_params),
             headers={k.lower(): v for k, v in request.headers.items()},
-            body=body,
+            body=_parsed(text),
+            query_text=request.url.query,
+            text=text,
         )
         started = time.monotonic()
         api = self.find(host)
@@ -93,10 +95,9 @@ class Listener:
         return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)
 
 
-def _parsed(body: bytes) -> Any:
-    if not body:
+def _parsed(text: str) -> Any:
+    if not text:
         return None
-    text = body.decode("utf-8", errors="replace")
     try:
         return json.loads(text)
     except ValueError:
