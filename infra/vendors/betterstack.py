@@ -9,7 +9,7 @@ from infra.vendors.rest import Rest, credential
 PAGE = 250
 
 
-class BetterStack:
+class BetterStack(Rest):
     """A Better Stack team; the token comes from BETTERUPTIME_API_TOKEN, `team_name` narrows a global token.
 
     Raises:
@@ -18,7 +18,7 @@ class BetterStack:
 
     def __init__(self, team_name: str) -> None:
         token = credential("BETTERUPTIME_API_TOKEN", "Better Stack")
-        self._rest = Rest("Better Stack", "https://uptime.betterstack.com/api", {"Authorization": f"Bearer {token}"})
+        super().__init__("Better Stack", "https://uptime.betterstack.com/api", {"Authorization": f"Bearer {token}"})
         self._team_name = team_name
 
     def monitors(self) -> list[dict[str, Any]]:
@@ -37,7 +37,7 @@ class BetterStack:
         found: list[dict[str, Any]] = []
         number = 1
         while True:
-            page = self._rest.get(path, {"page": number, "per_page": PAGE, "team_name": self._team_name})
+            page = self.get(path, {"page": number, "per_page": PAGE, "team_name": self._team_name})
             found += [{"id": item["id"], **item["attributes"]} for item in page["data"]]
             if not page["pagination"].get("next"):
                 return found

@@ -9,7 +9,7 @@ from infra.vendors.rest import Rest, credential
 PAGE = 100
 
 
-class Neon:
+class Neon(Rest):
     """A Neon organisation; the key comes from NEON_API_KEY.
 
     Raises:
@@ -18,7 +18,7 @@ class Neon:
 
     def __init__(self, org_id: str) -> None:
         key = credential("NEON_API_KEY", "Neon")
-        self._rest = Rest("Neon", "https://console.neon.tech/api/v2", {"Authorization": f"Bearer {key}"})
+        super().__init__("Neon", "https://console.neon.tech/api/v2", {"Authorization": f"Bearer {key}"})
         self._org_id = org_id
 
     def projects(self) -> list[dict[str, Any]]:
@@ -26,7 +26,7 @@ class Neon:
         found: list[dict[str, Any]] = []
         position: dict[str, str | int] = {}
         while True:
-            page = self._rest.get("/projects", {"org_id": self._org_id, "limit": PAGE, **position})
+            page = self.get("/projects", {"org_id": self._org_id, "limit": PAGE, **position})
             found += page["projects"]
             cursor = page.get("pagination", {}).get("cursor")
             if not cursor or len(page["projects"]) < PAGE:  # Neon answers a cursor on the last page too

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import httpx
 
@@ -30,11 +31,19 @@ def credential(name: str, issuer: str) -> str:
 
 
 class Rest:
-    """Calls one vendor's JSON API. `headers` carry the credential and are never part of a message."""
+    """Calls one vendor's JSON API, in a `with`; `headers` carry the credential and are never part of a message."""
 
     def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str]) -> None:
         self.vendor = vendor
         self._http = transport.client(base_url=base_url, headers=dict(headers))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._http.close()
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Any:
         """Return the parsed answer of GET `path`.

@@ -8,7 +8,7 @@ from typing import Any
 from infra.vendors.rest import Rest, credential
 
 
-class Upstash:
+class Upstash(Rest):
     """An Upstash account; UPSTASH_EMAIL and UPSTASH_API_KEY name and open it.
 
     Raises:
@@ -18,9 +18,9 @@ class Upstash:
     def __init__(self) -> None:
         pair = f"{credential('UPSTASH_EMAIL', 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
         basic = base64.b64encode(pair.encode()).decode()
-        self._rest = Rest("Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"})
+        super().__init__("Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"})
 
     def databases(self) -> list[dict[str, Any]]:
         """Return every Redis database, without its credentials (`database_id`, `database_name`, ...)."""
-        found: list[dict[str, Any]] = self._rest.get("/redis/databases", {"credentials": "hide"})
+        found: list[dict[str, Any]] = self.get("/redis/databases", {"credentials": "hide"})
         return found

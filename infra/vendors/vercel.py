@@ -9,7 +9,7 @@ from infra.vendors.rest import Rest, credential
 PAGE = 100
 
 
-class Vercel:
+class Vercel(Rest):
     """A Vercel team, by id or slug; the token comes from VERCEL_API_TOKEN.
 
     Raises:
@@ -18,7 +18,7 @@ class Vercel:
 
     def __init__(self, team: str) -> None:
         token = credential("VERCEL_API_TOKEN", "Vercel")
-        self._rest = Rest("Vercel", "https://api.vercel.com", {"Authorization": f"Bearer {token}"})
+        super().__init__("Vercel", "https://api.vercel.com", {"Authorization": f"Bearer {token}"})
         self._team = {"teamId": team} if team.startswith("team_") else {"slug": team}
 
     def projects(self) -> list[dict[str, Any]]:
@@ -33,7 +33,7 @@ class Vercel:
         found: list[dict[str, Any]] = []
         position: dict[str, str | int] = {}
         while True:
-            page = self._rest.get(path, {**self._team, "limit": PAGE, **position})
+            page = self.get(path, {**self._team, "limit": PAGE, **position})
             found += page[key]
             following = page.get("pagination", {}).get("next")
             if not following:
