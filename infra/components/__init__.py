@@ -1,0 +1,1 @@
+"""How the declared platform becomes resources: one ComponentResource per system, one file each."""

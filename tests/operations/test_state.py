@@ -1,0 +1,41 @@
+"""Reading a stack's state through the pulumi command; the command itself is real in tests/e2e."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from infra.operations.state import Managed, StateUnreadable, managed_resources
+
+
+def command(tmp_path: Path, script: str) -> str:
+    """Write an executable that stands in for pulumi's answer."""
+    path = tmp_path / "pulumi"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_resources_with_an_id_are_returned(tmp_path: Path) -> None:
+    state = """{"version": 3, "deployment": {"resources": [
+        {"urn": "urn:stack", "type": "pulumi:pulumi:Stack"},
+        {"urn": "urn:a", "type": "vercel:index/project:Project", "id": "prj_1", "inputs": {"name": "app"}}]}}"""
+    pulumi = command(tmp_path, f"cat <<'END'\n{state}\nEND")
+    assert managed_resources("production", pulumi) == [
+        Managed("urn:a", "vercel:index/project:Project", "prj_1", {"name": "app"})
+    ]
+
+
+def test_a_stack_that_was_never_deployed_has_none(tmp_path: Path) -> None:
+    assert managed_resources("production", command(tmp_path, 'echo \'{"version": 3, "deployment": null}\'')) == []
+
+
+def test_pulumi_s_own_words_reach_the_reader(tmp_path: Path) -> None:
+    with pytest.raises(StateUnreadable, match="no stack named"):
+        managed_resources("production", command(tmp_path, "echo 'error: no stack named production' >&2; exit 6"))
+
+
+def test_a_missing_command_is_an_error_and_not_an_empty_state() -> None:
+    with pytest.raises(StateUnreadable):
+        managed_resources("production", "/nonexistent/pulumi")
