@@ -1,0 +1,1 @@
+"""The Pulumi engine on this machine: the official one, or one built from its Go module."""

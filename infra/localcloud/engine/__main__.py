@@ -1,0 +1,24 @@
+"""`python -m infra.localcloud.engine`: get the engine, and say which it is."""
+
+from __future__ import annotations
+
+import sys
+
+from infra.localcloud.engine.install import install
+from infra.localcloud.engine.progress import StepFailed
+from infra.localcloud.paths import layout
+
+
+def main() -> int:
+    """Install the engine into the clone's bin folder; 1 with a message when that fails."""
+    try:
+        engine = install(layout().bin, lambda line: print(line, flush=True))  # noqa: T201  (a command's output)
+    except StepFailed as failure:
+        print(failure, file=sys.stderr)  # noqa: T201
+        return 1
+    print(f"pulumi {engine.version} ({'official' if engine.official else 'built here'})")  # noqa: T201
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
