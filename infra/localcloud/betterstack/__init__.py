@@ -1,0 +1,63 @@
+"""The emulated Better Stack: monitors, heartbeats, escalation, on-call, status pages (uptime and team hosts)."""
+
+from __future__ import annotations
+
+from infra.localcloud.accounts import Accounts
+from infra.localcloud.betterstack import core, kinds, team_members
+from infra.localcloud.betterstack.heartbeats import Heartbeats
+from infra.localcloud.betterstack.metadata import Metadata
+from infra.localcloud.betterstack.monitors import Monitors
+from infra.localcloud.betterstack.on_calls import OnCalls
+from infra.localcloud.betterstack.policies import Policies
+from infra.localcloud.betterstack.status_pages import Resources, Sections, StatusPages
+from infra.localcloud.betterstack.team_members import TeamMembers
+from infra.localcloud.betterstack.webhooks import IncomingWebhooks, OutgoingWebhooks
+from infra.localcloud.http.api import Api, Call, Reply
+from infra.localcloud.world import Clock, Ids
+
+#: Where checks come from, by region; addresses that RFC 5737 keeps for documents.
+CHECKERS = {"us": ["192.0.2.10"], "eu": ["192.0.2.20"], "as": ["198.51.100.10"], "au": ["198.51.100.20"]}
+
+
+def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
+    """Return a Better Stack with one empty team."""
+    api = Api("betterstack", (core.HOST, team_members.HOST), core.authenticator(accounts.betterstack_token))
+    team = core.Team(accounts, clock, ids)
+    members = TeamMembers(team)
+    collections = [
+        members,
+        *(
+            core.Collection(team, kind)
+            for kind in (kinds.MONITOR_GROUP, kinds.HEARTBEAT_GROUP, kinds.URGENCY, kinds.URGENCY_GROUP)
+        ),
+        Monitors(team),
+        Heartbeats(team),
+        Policies(team, members),
+        OnCalls(team, members),
+        StatusPages(team),
+        Sections(team),
+        Resources(team),
+        OutgoingWebhooks(team),
+        IncomingWebhooks(team),
+        Metadata(team),
+    ]
+    for collection in collections:
+        collection.register(api)
+
+    @api.route("GET", "/api/v2/urgency-groups/{group}/urgencies")
+    def urgencies_of_group(call: Call) -> Reply:
+        urgencies = team.collections["urgency"]
+        if not team.has("urgency_group", call.params["group"]):
+            raise core.not_found()
+        chosen = [
+            record
+            for record in urgencies.records.values()
+            if str(record.attributes["urgency_group_id"]) == call.params["group"]
+        ]
+        return core.page(call, [urgencies.data(record) for record in chosen])
+
+    @api.route("GET", "/ips-by-cluster.json", public=True)
+    def checkers(_call: Call) -> Reply:
+        return Reply(200, CHECKERS)
+
+    return api
