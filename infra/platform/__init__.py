@@ -1,0 +1,1 @@
+"""What Eleva Care's platform is: typed data, the only place where a fact about it is written down."""

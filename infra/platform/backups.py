@@ -1,0 +1,36 @@
+"""How the data is backed up, how long it is kept, and how much may be lost."""
+
+from __future__ import annotations
+
+from infra.platform.base import Fact
+
+_DAY_S = 24 * 3600
+
+
+class BackupPolicy(Fact):
+    """The promise. `history_retention_days` is how far back Neon can restore to any second, between the dumps."""
+
+    interval_s: int
+    retention_days: int
+    history_retention_days: int
+    restore_test_interval_days: int
+    rto_s: int
+    rpo_s: int
+    source: str
+
+    @property
+    def history_retention_s(self) -> int:
+        """As Neon wants it."""
+        return self.history_retention_days * _DAY_S
+
+
+BACKUPS = BackupPolicy(
+    interval_s=_DAY_S,
+    retention_days=30,
+    history_retention_days=30,
+    restore_test_interval_days=31,
+    rto_s=4 * 3600,
+    rpo_s=15 * 60,
+    source="platform document, Backup Strategy; objectives: application, content/trust/security/en.mdx; history: "
+    "derived, since daily dumps alone cannot keep a recovery point of 15 minutes",
+)

@@ -1,0 +1,45 @@
+"""What the application keeps in Redis: key prefixes and how long each lives. Locks and counters, so never evicted."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from infra.platform.base import Fact
+
+_DAY_S = 24 * 3600
+_SOURCE = "application, docs/02-core-systems/caching/01-redis-caching.md"
+
+
+class CacheEntry(Fact):
+    """A kind of key. `exceptions_s` are shorter lifetimes for some keys of the kind, by what they hold."""
+
+    purpose: str
+    prefixes: tuple[str, ...]
+    ttl_s: int
+    exceptions_s: dict[str, int] = Field(default_factory=dict)
+    source: str = _SOURCE
+
+
+CACHE_ENTRIES: tuple[CacheEntry, ...] = (
+    CacheEntry(
+        purpose="Clerk users",
+        prefixes=("clerk:",),
+        ttl_s=300,
+        source="platform document, Caching Strategy (5 minutes for user data)",
+    ),
+    CacheEntry(purpose="Form locks", prefixes=("form:",), ttl_s=300, exceptions_s={"after completion": 5}),
+    CacheEntry(purpose="Idempotency", prefixes=("idempotency:",), ttl_s=600),
+    CacheEntry(
+        purpose="Customers and mappings", prefixes=("customer:", "user:", "email:", "subscription:"), ttl_s=_DAY_S
+    ),
+    CacheEntry(purpose="Sessions", prefixes=("session:",), ttl_s=_DAY_S),
+    CacheEntry(purpose="Notification queue", prefixes=("notification_queue:",), ttl_s=3600),
+    CacheEntry(purpose="Analytics", prefixes=("analytics:",), ttl_s=1800),
+    CacheEntry(
+        purpose="Database results", prefixes=("db:",), ttl_s=1800, exceptions_s={"profiles": 600, "others": 900}
+    ),
+    CacheEntry(purpose="Temporary data", prefixes=("temp:",), ttl_s=3600, exceptions_s={"short": 900}),
+    CacheEntry(
+        purpose="Webhook statistics", prefixes=("webhook:",), ttl_s=7 * _DAY_S, exceptions_s={"alert flag": 3600}
+    ),
+)

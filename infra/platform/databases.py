@@ -1,0 +1,82 @@
+"""The PostgreSQL databases at Neon: what they are called, who owns them, and how the project that holds them is set."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from infra.platform.backups import BACKUPS
+from infra.platform.base import Fact
+
+REGION = "aws-eu-central-1"
+POSTGRES_VERSION = 17
+LONGEST_SUSPEND_TIMEOUT_S = 7 * 24 * 3600  # 0 would mean 5 minutes; -1, never, is refused by the provider
+_DAY_S = 24 * 3600
+
+
+class Database(Fact):
+    """One database with a role of its own. `variable` is the application's for its pooled URL."""
+
+    name: Literal["main", "audit"]
+    database_name: str
+    owner_role: str
+    variable: str
+    unpooled_variable: str | None = None
+    source: str
+
+
+class DatabaseProject(Fact):
+    """How a Neon project is set. Times are seconds, compute sizes Neon's compute units."""
+
+    region: str = REGION
+    postgres_version: int = POSTGRES_VERSION
+    default_branch: str
+    protected: bool
+    history_retention_s: int
+    autoscaling_min_cu: float
+    autoscaling_max_cu: float
+    suspend_timeout_s: int
+    databases: tuple[Database, ...]
+    source: str
+
+
+DATABASES: tuple[Database, ...] = (
+    Database(
+        name="main",
+        database_name="elevadb",
+        owner_role="elevadb_owner",
+        variable="DATABASE_URL",
+        unpooled_variable="DATABASE_URL_UNPOOLED",
+        source="application, drizzle/db.ts and .github/workflows/neon-preview-branches",
+    ),
+    Database(
+        name="audit",
+        database_name="auditdb",
+        owner_role="auditdb_owner",
+        variable="AUDITLOG_DATABASE_URL",
+        source="application, drizzle/auditDb.ts; its name: derived from the main database's",
+    ),
+)
+
+PRODUCTION_DATABASE = DatabaseProject(
+    default_branch="production",
+    protected=True,
+    history_retention_s=BACKUPS.history_retention_s,
+    autoscaling_min_cu=0.25,
+    autoscaling_max_cu=2,
+    suspend_timeout_s=LONGEST_SUSPEND_TIMEOUT_S,
+    databases=DATABASES,
+    source="platform document, Hosting & Deployment (EU) and Backup Strategy; sizes: application, docs on Neon; always "
+    "on: derived, since a Critical health check would otherwise wait for a start",
+)
+
+PREVIEW_DATABASE = DatabaseProject(
+    default_branch="base",
+    # Neon gives children of a protected branch new passwords; children of others may keep their parent's.
+    protected=True,
+    history_retention_s=_DAY_S,
+    autoscaling_min_cu=0.25,
+    autoscaling_max_cu=0.5,
+    suspend_timeout_s=300,
+    databases=DATABASES,
+    source="derived: a project of its own, since health data never enters a preview; test data need no long history",
+)

@@ -1,0 +1,89 @@
+"""The Vercel project: what is built from which repository, where it runs, and who may see previews."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from infra.platform.base import Fact
+
+Retention = Literal["1d", "1w", "1m", "2m", "3m", "6m", "1y", "unlimited"]
+
+
+class Repository(Fact):
+    """The application's Git repository."""
+
+    type: Literal["github"] = "github"
+    name: str
+    production_branch: str
+    source: str
+
+    @property
+    def clone_url(self) -> str:
+        """Where its branches can be listed."""
+        return f"https://github.com/{self.name}.git"
+
+
+class FunctionLimit(Fact):
+    """How long a route's function may run, as the application declares it in the route's file."""
+
+    routes: str
+    max_duration_s: int
+
+
+class DeploymentRetention(Fact):
+    """How long Vercel keeps deployments of each outcome."""
+
+    production: Retention
+    preview: Retention
+    canceled: Retention
+    errored: Retention
+
+
+class Hosting(Fact):
+    """How the Vercel project is set."""
+
+    project: str
+    repository: Repository
+    framework: Literal["nextjs"] = "nextjs"
+    build_command: str
+    install_command: str
+    dev_command: str | None = None
+    output_directory: str | None = None
+    root_directory: str | None = None
+    node_version: Literal["20.x", "22.x", "24.x"]
+    function_region: str
+    function_limits: tuple[FunctionLimit, ...]
+    preview_protection: Literal["standard_protection_new"]
+    git_fork_protection: bool = True
+    automatically_expose_system_environment_variables: bool = True
+    vercel_crons_enabled: bool
+    retention: DeploymentRetention
+    source: str
+
+
+REPOSITORY = Repository(
+    name="rodrigobarona/eleva-care-app",
+    production_branch="main",
+    source="platform document, Environments (branch main); application, repository",
+)
+
+HOSTING = Hosting(
+    project="eleva-care-app",
+    repository=REPOSITORY,
+    # Not `pnpm build`: pnpm would run the postbuild script after it, which deletes every QStash schedule.
+    build_command="pnpm exec next build",
+    install_command="pnpm install --frozen-lockfile",
+    node_version="24.x",
+    function_region="fra1",
+    function_limits=(
+        FunctionLimit(routes="/api/cron/*, /api/webhooks/*, /api/healthcheck", max_duration_s=60),
+        FunctionLimit(routes="/api/cron/process-pending-payouts", max_duration_s=300),
+        FunctionLimit(routes="/api/health/*", max_duration_s=30),
+    ),
+    preview_protection="standard_protection_new",
+    # The application's vercel.json runs keep-alive once a day; QStash runs it every 5 minutes, so Vercel need not.
+    vercel_crons_enabled=False,
+    retention=DeploymentRetention(production="1y", preview="1m", canceled="1w", errored="1m"),
+    source="platform document, Hosting & Deployment (Vercel, Next.js 16); application, package.json, vercel.json and "
+    "docs/08-deployment; region: derived from the promise to keep health data in the EU",
+)

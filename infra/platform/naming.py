@@ -1,0 +1,55 @@
+"""Every name of a thing that this project makes, from environment, system and name: creation and teardown agree."""
+
+from __future__ import annotations
+
+import re
+
+PREFIX = "eleva"
+_ALLOWED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _joined(*parts: str) -> str:
+    """The parts joined by dashes.
+
+    Raises:
+        ValueError: a part is not lower-case words joined by dashes, which some vendor would refuse or alter.
+    """
+    for part in parts:
+        if not _ALLOWED.fullmatch(part):
+            raise ValueError(f"'{part}' cannot be part of a name: lower-case letters, digits and single dashes only")
+    return "-".join(parts)
+
+
+def resource(system: str, *names: str) -> str:
+    """A resource's logical name within its stack, which already stands for the environment."""
+    return _joined(system, *names)
+
+
+def physical(environment: str, *names: str) -> str:
+    """A thing's name at a vendor: `eleva-<environment>` and what tells it from its siblings."""
+    return _joined(PREFIX, environment, *names)
+
+
+def database_project(environment: str) -> str:
+    """The Neon project."""
+    return physical(environment)
+
+
+def cache(environment: str) -> str:
+    """The Redis database."""
+    return physical(environment)
+
+
+def schedule_id(environment: str, job: str) -> str:
+    """The QStash schedule's id: fixed, so that creating it again overwrites it instead of running the job twice."""
+    return physical(environment, job)
+
+
+def secret(environment: str, variable: str) -> str:
+    """Where AWS Secrets Manager keeps a variable's value."""
+    return f"{PREFIX}/{environment}/{variable}"
+
+
+def alerting(environment: str, *names: str) -> str:
+    """What Better Stack shows to the one on call: monitors, heartbeats, groups, policies, severities."""
+    return physical(environment, *names)

@@ -1,0 +1,195 @@
+"""External services with their regions, and the application's health endpoints with the tier of each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from infra.platform.base import Fact
+from infra.platform.tiers import TierName
+
+HEALTH_PREFIX = "/api/health/"
+HEALTHCHECK_PATH = "/api/healthcheck"
+
+Dependency = Literal["database", "redis", "external", "analytics", "none"]
+
+
+class Service(Fact):
+    """A vendor that the platform stands on, and where it keeps the data."""
+
+    name: str
+    purpose: str
+    region: str
+    in_eu: bool
+    health_endpoints: tuple[str, ...] = ()
+    source: str
+
+
+class HealthEndpoint(Fact):
+    """`/api/health/<name>`: what it checks, and how urgent its failure is. No tier: not worth an alert."""
+
+    name: str
+    checks: str
+    dependency: Dependency
+    tier: str | None
+    reports_degraded: bool = False
+    source: str
+
+    @property
+    def path(self) -> str:
+        """Its path below the application's origin."""
+        return f"{HEALTH_PREFIX}{self.name}"
+
+
+SERVICES: tuple[Service, ...] = (
+    Service(
+        name="Vercel",
+        purpose="Hosting & CDN",
+        region="fra1",
+        in_eu=True,
+        health_endpoints=("vercel",),
+        source="platform document, External Services (Global: the edge network); functions in Frankfurt: derived from "
+        "the promise to keep health data in the EU",
+    ),
+    Service(
+        name="Neon",
+        purpose="Database",
+        region="aws-eu-central-1",
+        in_eu=True,
+        health_endpoints=("neon-database", "audit-database"),
+        source="platform document, External Services (EU)",
+    ),
+    Service(
+        name="Upstash",
+        purpose="Redis & QStash",
+        region="eu-central-1",
+        in_eu=True,
+        health_endpoints=("upstash-redis", "upstash-qstash"),
+        source="platform document, External Services (Global: the database type); EU primary region: application, "
+        "docs/06-legal/compliance",
+    ),
+    Service(
+        name="Stripe",
+        purpose="Payments",
+        region="global",
+        in_eu=False,
+        health_endpoints=("stripe",),
+        source="platform document, External Services",
+    ),
+    Service(
+        name="Clerk",
+        purpose="Authentication",
+        region="global",
+        in_eu=False,
+        health_endpoints=("clerk",),
+        source="platform document, External Services",
+    ),
+    Service(
+        name="Novu",
+        purpose="Notifications",
+        region="eu",
+        in_eu=True,
+        health_endpoints=("novu",),
+        source="platform document, External Services (US); application, config/env.ts (EU hosts by default); the EU "
+        "hosts are kept, since notices to patients are health data",
+    ),
+    Service(
+        name="BetterStack",
+        purpose="Monitoring",
+        region="eu/us",
+        in_eu=True,
+        source="platform document, External Services",
+    ),
+    Service(
+        name="PostHog",
+        purpose="Product analytics",
+        region="eu",
+        in_eu=True,
+        health_endpoints=("posthog",),
+        source="platform document, Alert Configuration; EU host: application, docs/06-legal/compliance",
+    ),
+    Service(
+        name="Resend",
+        purpose="Email",
+        region="global",
+        in_eu=False,
+        health_endpoints=("resend",),
+        source="application, lib/integrations/novu/email.ts",
+    ),
+)
+
+_ROUTE = "application, app/api/health/[service]/route.ts"
+
+HEALTH_ENDPOINTS: tuple[HealthEndpoint, ...] = (
+    HealthEndpoint(
+        name="neon-database",
+        checks="a trivial query on the main database",
+        dependency="database",
+        tier=TierName.CRITICAL,
+        source=f"platform document, Alert Configuration (Database); {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="audit-database",
+        checks="a trivial query on the audit database",
+        dependency="database",
+        tier=TierName.CRITICAL,
+        source=f"platform document, Alert Configuration (Database); {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="stripe",
+        checks="the balance can be read",
+        dependency="external",
+        tier=TierName.CRITICAL,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="clerk",
+        checks="a user can be listed",
+        dependency="external",
+        tier=TierName.CRITICAL,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="upstash-redis",
+        checks="PING; healthy in memory mode when Redis is not configured",
+        dependency="redis",
+        tier=TierName.HIGH,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="upstash-qstash",
+        checks="the configuration, and that schedules can be listed (not that there are any)",
+        dependency="external",
+        tier=TierName.HIGH,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="novu",
+        checks="a subscriber can be listed",
+        dependency="external",
+        tier=TierName.HIGH,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="posthog",
+        checks="its API answers, 401 included",
+        dependency="analytics",
+        tier=TierName.MEDIUM,
+        reports_degraded=True,
+        source=f"platform document, Alert Configuration; {_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="resend",
+        checks="domains can be listed",
+        dependency="external",
+        tier=TierName.MEDIUM,
+        source=f"application, docs/03-infrastructure/monitoring/01-betterstack-monitoring.md (polled like Medium); "
+        f"{_ROUTE}",
+    ),
+    HealthEndpoint(
+        name="vercel",
+        checks="reports its environment and region; never down, so nothing to alert on",
+        dependency="none",
+        tier=None,
+        source=_ROUTE,
+    ),
+)
