@@ -1,0 +1,65 @@
+"""An emulated Vercel of its own for each test, called without a listener."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+
+from infra.localcloud.accounts import LOCAL
+from infra.localcloud.http.api import Call, Reply
+from infra.localcloud.vercel import build
+from infra.localcloud.world import Clock, Ids
+
+TEAM = {"teamId": LOCAL.vercel_team_id}
+HEADERS = {"authorization": f"Bearer {LOCAL.vercel_token}"}
+
+
+@dataclass
+class Vercel:
+    """Sends calls as the provider does, with token and team."""
+
+    branches: set[str] = field(default_factory=lambda: {"main"})
+
+    def __post_init__(self) -> None:
+        apis = build(LOCAL, Clock(), Ids(), branches=self.branches)
+        self._apis = {host: api for api in apis for host in api.hosts}
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        host: str = "api.vercel.com",
+        headers: dict[str, str] = HEADERS,
+    ) -> Reply:
+        """Send a call; a query in `path` is added to the team's."""
+        path, _, query = path.partition("?")
+        call = Call(method, host, path, {**TEAM, **dict(parse_qsl(query))}, headers, body)
+        reply = self._apis[host].handle(call)
+        assert reply is not None, f"{method} {path} is not emulated"
+        return reply
+
+    def ok(self, method: str, path: str, body: Any = None) -> Any:
+        """Send a call that has to succeed and return the body of the answer."""
+        reply = self.send(method, path, body)
+        assert reply.status < 300, reply.body
+        return reply.body
+
+    def refused(self, method: str, path: str, body: Any = None) -> tuple[int, str, str]:
+        """Send a call that has to be refused and return status, code and message."""
+        reply = self.send(method, path, body)
+        assert reply.status >= 400
+        return reply.status, reply.body["error"]["code"], reply.body["error"]["message"]
+
+    def project(self, name: str = "demo", **settings: Any) -> str:
+        """Make a project and return its id."""
+        return str(self.ok("POST", "/v11/projects", {"name": name, **settings})["id"])
+
+
+@pytest.fixture
+def vercel() -> Vercel:
+    return Vercel()
