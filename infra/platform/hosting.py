@@ -52,6 +52,8 @@ class Hosting(Fact):
     root_directory: str | None = None
     node_version: Literal["20.x", "22.x", "24.x"]
     function_region: str
+    function_default_timeout_s: int
+    fluid_compute: bool = True
     function_limits: tuple[FunctionLimit, ...]
     preview_protection: Literal["standard_protection_new"]
     git_fork_protection: bool = True
@@ -75,6 +77,7 @@ HOSTING = Hosting(
     install_command="pnpm install --frozen-lockfile",
     node_version="24.x",
     function_region="fra1",
+    function_default_timeout_s=60,  # what most routes declare; longer ones say so in their own file
     function_limits=(
         FunctionLimit(routes="/api/cron/*, /api/webhooks/*, /api/healthcheck", max_duration_s=60),
         FunctionLimit(routes="/api/cron/process-pending-payouts", max_duration_s=300),

@@ -1,0 +1,112 @@
+"""A Neon project with the main and the audit database, each owned by a role of its own."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pulumi
+import pulumi_neon as neon
+
+from infra.components.component import Component
+from infra.platform import naming
+from infra.platform.databases import Database, DatabaseProject
+
+SYSTEM = "database"
+
+
+class DatabaseCluster(Component):
+    """The databases of one environment, on the default branch of a project of their own.
+
+    Attributes:
+        project_id: the Neon project.
+        branch_id: its default branch.
+        outputs: the connection URLs by the names that the variables' contract uses, `main.pooled_url`; secret.
+    """
+
+    project_id: pulumi.Output[str]
+    branch_id: pulumi.Output[str]
+    outputs: dict[str, pulumi.Output[str]]
+
+    def __init__(
+        self,
+        declared: DatabaseProject,
+        name: str,
+        org_id: str,
+        opts: pulumi.ResourceOptions,
+        *,
+        keeps_data: bool = True,
+    ) -> None:
+        """Declare the project `name` in the organisation `org_id`, which Neon cannot change later."""
+        super().__init__("DatabaseCluster", SYSTEM, opts, keeps_data=keeps_data)
+        main, *others = declared.databases
+        self._project = self._declare_project(declared, main, name, org_id)
+        self.project_id = self._project.id
+        self.branch_id = self._project.default_branch_id
+        self.outputs = self._urls(main, pulumi.Output.from_input(main.owner_role), self._project.database_password)
+        for database in others:
+            role = self._declare_further(database)
+            self.outputs |= self._urls(database, role.name, role.password)
+        self.register_outputs({"project_id": self.project_id, "branch_id": self.branch_id})
+
+    def _declare_project(self, declared: DatabaseProject, main: Database, name: str, org_id: str) -> neon.Project:
+        """Declare the project; the main database and its role come with its default branch."""
+        return neon.Project(
+            naming.resource(SYSTEM, "project"),
+            name=name,
+            org_id=org_id,
+            region_id=declared.region,
+            pg_version=declared.postgres_version,
+            history_retention_seconds=declared.history_retention_s,
+            store_password="yes",  # noqa: S106  (Neon's switch, not a password)
+            enable_logical_replication="no",
+            default_branch_protected=declared.protected,
+            branch=neon.ProjectBranchArgs(
+                name=declared.default_branch, database_name=main.database_name, role_name=main.owner_role
+            ),
+            default_endpoint_settings=neon.ProjectDefaultEndpointSettingsArgs(
+                autoscaling_limit_min_cu=declared.autoscaling_min_cu,
+                autoscaling_limit_max_cu=declared.autoscaling_max_cu,
+                suspend_timeout_seconds=declared.suspend_timeout_s,
+            ),
+            opts=self.holding_data(secret_outputs=["connectionUri", "connectionUriPooler", "databasePassword"]),
+        )
+
+    def _declare_further(self, database: Database) -> neon.Role:
+        """Declare a further database and the role that owns it; return the role."""
+        role = neon.Role(
+            naming.resource(SYSTEM, database.name, "role"),
+            project_id=self.project_id,
+            branch_id=self.branch_id,
+            name=database.owner_role,
+            opts=self.holding_data(secret_outputs=["password"]),
+        )
+        neon.Database(
+            naming.resource(SYSTEM, database.name),
+            project_id=self.project_id,
+            branch_id=self.branch_id,
+            name=database.database_name,
+            owner_name=role.name,
+            opts=self.holding_data(),
+        )
+        return role
+
+    def _urls(
+        self, database: Database, role: pulumi.Output[str], password: pulumi.Output[str]
+    ) -> dict[str, pulumi.Output[str]]:
+        return {
+            f"{database.name}.pooled_url": _url(role, password, self._project.database_host_pooler, database),
+            f"{database.name}.direct_url": _url(role, password, self._project.database_host, database),
+        }
+
+
+def _url(
+    role: pulumi.Output[str], password: pulumi.Output[str], host: pulumi.Output[str], database: Database
+) -> pulumi.Output[str]:
+    """Return the connection URL, always encrypted in transit; secret, as it holds the password."""
+    joined = pulumi.Output.all(role, password, host).apply(
+        lambda parts: (
+            f"postgresql://{quote(parts[0], safe='')}:{quote(parts[1], safe='')}@{parts[2]}"
+            f"/{database.database_name}?sslmode=require"
+        )
+    )
+    return pulumi.Output.secret(joined)

@@ -1,0 +1,73 @@
+"""The public status page: its sections, and the monitors that each shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pulumi
+import pulumi_better_uptime as betterstack
+
+from infra.components.component import Component
+from infra.platform import naming
+from infra.platform.monitors import Monitor
+from infra.platform.status_page import StatusPage
+
+SYSTEM = "status-page"
+
+
+class PublicStatusPage(Component):
+    """The page with its sections and what they show.
+
+    Attributes:
+        page_id: Better Stack's id of the page.
+    """
+
+    page_id: pulumi.Output[str]
+
+    def __init__(
+        self,
+        declared: StatusPage,
+        monitors: Sequence[tuple[Monitor, pulumi.Output[str]]],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        """Declare the page with those of `monitors`, given with their Better Stack ids, that name a section."""
+        super().__init__("PublicStatusPage", SYSTEM, opts)
+        page = betterstack.StatusPage(
+            naming.resource(SYSTEM, "page"),
+            company_name=declared.name,
+            company_url=declared.company_url,
+            subdomain=declared.subdomain,
+            custom_domain=declared.custom_domain,
+            timezone=declared.timezone,
+            history=declared.history_days,
+            published=True,
+            subscribable=True,
+            password_enabled=False,
+            hide_from_search_engines=False,
+            opts=self.child(),
+        )
+        self.page_id = page.id
+        for position, section in enumerate(declared.sections):
+            self._section(section, position, [(m, id_) for m, id_ in monitors if m.section == section])
+        self.register_outputs({"page_id": self.page_id})
+
+    def _section(self, title: str, position: int, monitors: Sequence[tuple[Monitor, pulumi.Output[str]]]) -> None:
+        section = betterstack.StatusPageSection(
+            naming.resource(SYSTEM, "section", title.lower()),
+            status_page_id=self.page_id,
+            name=title,
+            position=position,
+            opts=self.child(),
+        )
+        for place, (monitor, monitor_id) in enumerate(monitors):
+            betterstack.StatusPageResource(
+                naming.resource(SYSTEM, "resource", monitor.name),
+                status_page_id=self.page_id,
+                status_page_section_id=section.id.apply(int),
+                resource_type="Monitor",
+                resource_id=monitor_id.apply(int),
+                public_name=monitor.public_name,
+                widget_type="history",
+                position=place,
+                opts=self.child(),
+            )
