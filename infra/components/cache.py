@@ -17,8 +17,7 @@ class RedisCache(Component):
 
     Attributes:
         database_id: Upstash's id.
-        outputs: `rest_url`, the https URL of its REST endpoint, and `rest_token`, which may read and write; the token is
-            secret.
+        outputs: `rest_url`, the https URL of its REST endpoint, and `rest_token`, which may read and write; secret.
     """
 
     database_id: pulumi.Output[str]

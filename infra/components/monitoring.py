@@ -11,7 +11,7 @@ import pulumi_better_uptime as betterstack
 from infra.components.component import Component
 from infra.components.status_page import PublicStatusPage
 from infra.platform import naming
-from infra.platform.jobs import Heartbeat, Job
+from infra.platform.jobs import Job
 from infra.platform.monitors import Monitor
 from infra.platform.status_page import StatusPage
 from infra.platform.tiers import Tier, TierName
@@ -37,7 +37,8 @@ class Monitoring(Component):
     Who is on call, and their telephone numbers, are people's data and stay at Better Stack: policies name roles.
 
     Attributes:
-        outputs: `heartbeat.<job>`, the URL that the job pings; secret, since whoever has it can silence an alert.
+        outputs: `heartbeats.<job>`, the URL that the job pings (secret: whoever has it can silence an alert), and
+            `status_page_url`.
         status_page_id: Better Stack's id of the public page.
     """
 
@@ -67,6 +68,7 @@ class Monitoring(Component):
         self.outputs = self._declare_heartbeats(jobs)
         page = PublicStatusPage(status_page, [(m, declared[m.name].id) for m in monitors], self.child())
         self.status_page_id = page.page_id
+        self.outputs["status_page_url"] = pulumi.Output.from_input(status_page.url)
         self.register_outputs({"status_page_id": self.status_page_id})
 
     def _named(self, *names: str) -> str:
@@ -159,19 +161,18 @@ class Monitoring(Component):
             opts=self.child(),
         )
         return {
-            f"heartbeat.{job.name}": self._heartbeat(
-                job, job.heartbeat, self._tiers[job.alert_tier], group.id.apply(int)
-            )
+            f"heartbeats.{job.name}": self._heartbeat(job, period_s, grace_s, group.id.apply(int))
             for job in jobs
-            if job.heartbeat and job.alert_tier
+            if (period_s := job.heartbeat_period_s) and (grace_s := job.heartbeat_grace_s)
         }
 
-    def _heartbeat(self, job: Job, declared: Heartbeat, tier: Tier, group_id: pulumi.Output[int]) -> pulumi.Output[str]:
+    def _heartbeat(self, job: Job, period_s: int, grace_s: int, group_id: pulumi.Output[int]) -> pulumi.Output[str]:
+        tier = self._tiers[TierName(job.tier)]
         heartbeat = betterstack.Heartbeat(
             naming.resource(SYSTEM, "heartbeat", job.name),
             name=self._named(job.name),
-            period=declared.period_s,
-            grace=declared.grace_s,
+            period=period_s,
+            grace=grace_s,
             paused=False,
             policy_id=self._policies[tier.name].id,
             heartbeat_group_id=group_id,

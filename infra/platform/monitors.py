@@ -46,13 +46,22 @@ class Monitor(Fact):
     domain_expiration_days: int | None = None
     paused: bool = False
     section: StatusPageSection | None = None
-    mixes_services: bool = False
     source: str
+
+    @property
+    def public_name(self) -> str:
+        """What the public status page calls it: `Neon database`."""
+        return self.name.replace("-", " ").capitalize()
 
     @property
     def alert_tier(self) -> Tier:
         """The tier whose policy it alerts by."""
         return tier(TierName(self.tier))
+
+    @property
+    def mixes_services(self) -> bool:
+        """Whether it is down as soon as any one of all services is."""
+        return self.path.startswith(f"{HEALTHCHECK_PATH}?")
 
     @property
     def confirmation_period_s(self) -> int:
@@ -135,7 +144,6 @@ _OTHERS: tuple[Monitor, ...] = (
         required_keyword=_ALL_HEALTHY,
         check_frequency_s=CHECK_FREQUENCIES_S[TierName.MEDIUM],
         request_timeout_s=10,
-        mixes_services=True,
         source="platform document, Health Checks; timeout and failures: application, "
         "docs/03-infrastructure/monitoring/01-betterstack-monitoring.md",
     ),

@@ -1,0 +1,103 @@
+"""The application's environment variables on Vercel: the contract applied, one resource per variable.
+
+Single resources, since the provider's bulk one cannot be imported and deletes, waits and posts again on every change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumiverse_vercel as vercel
+
+from infra.components.component import Component
+from infra.platform import naming
+from infra.platform.environments import Environment
+from infra.platform.variables.model import Constant, Copy, Generated, Output, Setting, Supplied, Variable
+
+SYSTEM = "variables"
+
+
+class ApplicationVariables(Component):
+    """The variables of one environment on a Vercel project, for the environment's deployment targets."""
+
+    def __init__(
+        self,
+        environment: Environment,
+        variables: Sequence[Variable],
+        values: Mapping[str, pulumi.Input[str]],
+        project_id: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
+        *,
+        keeps_data: bool = True,
+    ) -> None:
+        """Declare those of `variables` that have a value; the contract has been checked before."""
+        super().__init__("ApplicationVariables", SYSTEM, opts, keeps_data=keeps_data)
+        for variable in variables:
+            if variable.name in values:
+                self._declare(variable, values[variable.name], project_id, environment)
+        self.register_outputs({})
+
+    def _declare(
+        self, variable: Variable, value: pulumi.Input[str], project_id: pulumi.Input[str], environment: Environment
+    ) -> None:
+        # A second variable of one name and target is refused by Vercel, so a replacement has to delete first.
+        unique = self.child(delete_before_replace=True)
+        vercel.ProjectEnvironmentVariable(
+            naming.resource(SYSTEM, variable.name.lower().replace("_", "-")),
+            project_id=project_id,
+            key=variable.name,
+            value=pulumi.Output.secret(value),
+            sensitive=variable.sensitive,
+            targets=list(environment.targets),
+            comment=variable.purpose,
+            opts=pulumi.ResourceOptions.merge(self.holding_data(), unique) if variable.never_replaced else unique,
+        )
+
+
+def known_values(
+    variables: Sequence[Variable], environment: Environment, settings: Mapping[str, str], secrets: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the values that are known before any resource exists, by variable.
+
+    Args:
+        variables: the contract.
+        environment: whose entries count.
+        settings: the stack file's `eleva:variables`.
+        secrets: what AWS Secrets Manager holds for the environment.
+    """
+    values: dict[str, str] = {}
+    for variable in variables:
+        match use.origin if (use := variable.use(environment)) else None:
+            case Constant(value=value):
+                values[variable.name] = value
+            case Setting() if variable.name in settings:
+                values[variable.name] = settings[variable.name]
+            case Supplied() | Generated() if variable.name in secrets:
+                values[variable.name] = secrets[variable.name]
+    return values | _copies(variables, environment, values)
+
+
+def with_outputs(
+    values: Mapping[str, str],
+    variables: Sequence[Variable],
+    environment: Environment,
+    outputs: Mapping[str, Mapping[str, pulumi.Output[str]]],
+) -> dict[str, pulumi.Input[str]]:
+    """Return `values` and those that systems of the platform give: `outputs` by system and attribute.
+
+    Raises:
+        KeyError: a required variable names an output that no system of this stack has.
+    """
+    found: dict[str, pulumi.Input[str]] = dict(values)
+    for variable in variables:
+        use = variable.use(environment)
+        if use and isinstance(use.origin, Output):
+            found[variable.name] = outputs[use.origin.system][use.origin.attribute]
+    return found
+
+
+def _copies(variables: Sequence[Variable], environment: Environment, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the second names of known values."""
+    origins = {v.name: use.origin for v in variables if (use := v.use(environment))}
+    return {name: values[o.of] for name, o in origins.items() if isinstance(o, Copy) and o.of in values}
