@@ -1,0 +1,52 @@
+"""Runs one stand-in plugin for the engine: `python -m infra.localcloud.plugins NAME` prints a port and serves it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib.util import find_spec
+from types import ModuleType
+
+
+def main() -> int:
+    """Serve the plugin that the arguments name until the engine goes away.
+
+    The engine may add an argument: its own address. It is not needed.
+    """
+    _spare_imports()
+    from infra.localcloud.plugins.registry import EXECUTABLES
+
+    if len(sys.argv) < 2 or sys.argv[1] not in EXECUTABLES:
+        print(f"usage: python -m infra.localcloud.plugins {'|'.join(EXECUTABLES)}", file=sys.stderr)  # noqa: T201
+        return 2
+    from infra.localcloud.plugins import server
+
+    # An interrupt from the keyboard reaches the whole process group; the engine decides what to end, and when.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server.exit_with_parent()
+    serving, port = server.start(EXECUTABLES[sys.argv[1]], os.environ)
+    print(port, flush=True)  # noqa: T201  (how the engine learns where to connect)
+    serving.wait_for_termination()
+    return 0
+
+
+def _spare_imports() -> None:
+    """Keep what a plugin does not need from being imported: more than half of its start.
+
+    Of the Pulumi SDK only the protobuf modules are used, but a package's `__init__` runs before its modules: the whole
+    SDK. httpx imports its command-line program, and with that rich and pygments, where these are installed.
+    """
+    spec = find_spec("pulumi")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("the Pulumi SDK is not installed")
+    for name in ("pulumi", "pulumi.runtime", "pulumi.runtime.proto"):
+        module = ModuleType(name)
+        module.__path__ = [os.path.join(spec.submodule_search_locations[0], *name.split(".")[1:])]
+        sys.modules[name] = module
+    sys.modules["httpx._main"] = ModuleType("httpx._main")
+    sys.modules["httpx._main"].main = None  # type: ignore[attr-defined]  # what httpx takes from it
+
+
+if __name__ == "__main__":
+    sys.exit(main())
