@@ -44,8 +44,9 @@ def _spare_imports() -> None:
         module = ModuleType(name)
         module.__path__ = [os.path.join(spec.submodule_search_locations[0], *name.split(".")[1:])]
         sys.modules[name] = module
-    sys.modules["httpx._main"] = ModuleType("httpx._main")
-    sys.modules["httpx._main"].main = None  # type: ignore[attr-defined]  # what httpx takes from it
+    without_program = ModuleType("httpx._main")
+    vars(without_program)["main"] = main
+    sys.modules["httpx._main"] = without_program
 
 
 if __name__ == "__main__":
