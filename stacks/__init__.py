@@ -1,0 +1,1 @@
+"""The Pulumi programs, one per kind of environment."""

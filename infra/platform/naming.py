@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PREFIX = "eleva"
+KMS_ALIAS = f"alias/{PREFIX}-state"  # encrypts the stacks' secrets and those in AWS Secrets Manager
 _ALLOWED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

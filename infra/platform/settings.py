@@ -25,6 +25,7 @@ class Settings(Fact):
     `variables` are values of public and plain variables which differ per account (publishable keys, identifiers).
     `www` says whether www.eleva.care redirects or is not served. `failure_callback_url` is told when a job without a
     heartbeat used up its retries; the application has no route for that, so there is none unless it is set here.
+    `protect` keeps what holds data from being deleted; off only to give up an environment for good.
     """
 
     accounts: Accounts
@@ -32,6 +33,7 @@ class Settings(Fact):
     variables: dict[str, str] = Field(default_factory=dict)
     www: WwwHandling = "none"
     failure_callback_url: str | None = None
+    protect: bool = True
 
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> Settings:

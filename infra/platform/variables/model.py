@@ -112,6 +112,11 @@ class Variable(Fact):
         entry = self.production if environment.is_production else self.preview
         return entry if isinstance(entry, Use) else None
 
+    def is_stored(self, environment: Environment) -> bool:
+        """Whether AWS Secrets Manager keeps its value."""
+        use = self.use(environment)
+        return use is not None and isinstance(use.origin, Generated | Supplied)
+
     def in_base(self, environment: Environment) -> bool:
         """Whether the environment's own stack sets it, and not each branch's."""
         return self.use(environment) is not None and (environment.is_production or not self.per_branch)

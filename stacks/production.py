@@ -1,0 +1,72 @@
+"""Production: everything that Eleva Care runs on."""
+
+from __future__ import annotations
+
+import pulumi
+
+from infra.components import providers
+from infra.components.cache import RedisCache
+from infra.components.database import DatabaseCluster
+from infra.components.hosting import HostingProject
+from infra.components.monitoring import Monitoring
+from infra.components.schedules import Schedules
+from infra.components.variables import ApplicationVariables, with_outputs
+from infra.platform import naming
+from stacks.start import Prepared
+
+
+def deploy(prepared: Prepared) -> None:
+    """Declare production: the data, what watches it, the variables that follow, the site, and what calls it."""
+    platform, accounts = prepared.platform, prepared.platform.settings.accounts
+    environment, protect = platform.environment, platform.settings.protect
+    vercel = providers.vercel("vercel", accounts.vercel.team_id)
+
+    database = DatabaseCluster(
+        platform.database,
+        naming.database_project(environment.name),
+        accounts.neon.org_id,
+        _with(providers.neon("neon")),
+        keeps_data=protect,
+    )
+    cache = RedisCache(
+        platform.cache, naming.cache(environment.name), _with(providers.upstash("upstash")), keeps_data=protect
+    )
+    monitoring = Monitoring(
+        environment.name,
+        accounts.betterstack.team_name,
+        platform.origin,
+        tiers=platform.tiers,
+        monitors=platform.monitors,
+        jobs=platform.monitored_jobs,
+        status_page=platform.status_page,
+        opts=_with(providers.betterstack("betterstack")),
+    )
+    hosting = HostingProject(
+        platform.hosting, platform.domains, platform.firewall, _with(vercel), keeps_data=protect
+    )
+    variables = platform.contract.base(environment)
+    outputs = {"database": database.outputs, "cache": cache.outputs, "monitoring": monitoring.outputs}
+    values = with_outputs(prepared.values, variables, environment, outputs)
+    ApplicationVariables(environment, variables, values, hosting.project_id, _with(vercel), keeps_data=protect)
+    schedules = Schedules(
+        environment.name,
+        platform.scheduled_jobs,
+        platform.origin,
+        values,
+        platform.settings.failure_callback_url,
+        _with(providers.dynamic("qstash")),
+    )
+
+    pulumi.export("origin", platform.origin)
+    pulumi.export("vercel_project_id", hosting.project_id)
+    pulumi.export("neon_project_id", database.project_id)
+    pulumi.export("neon_branch_id", database.branch_id)
+    pulumi.export("redis_database_id", cache.database_id)
+    pulumi.export("status_page_id", monitoring.status_page_id)
+    pulumi.export("schedule_ids", schedules.ids)
+    for system, found in outputs.items():
+        pulumi.export(system, {attribute: pulumi.Output.secret(value) for attribute, value in found.items()})
+
+
+def _with(provider: pulumi.ProviderResource) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(providers=[provider])

@@ -1,0 +1,101 @@
+"""What every program does before it declares a resource: read, check everything, and refuse with all that is wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pulumi
+
+from infra.components.variables import known_values
+from infra.operations.adoption import AlreadyThere, refuse_duplicates
+from infra.operations.existing import declared_kinds
+from infra.operations.state import Managed, StateUnreadable, managed_resources
+from infra.platform import naming
+from infra.platform.declaration import Platform, declare
+from infra.platform.environments import UnknownEnvironment, environment
+from infra.platform.problems import InvalidPlatform, errors, warnings
+from infra.platform.settings import Settings
+from infra.platform.variables.check import check_known
+from infra.vendors.errors import CredentialMissing, VendorError
+from infra.vendors.secrets import SecretsUnavailable, SecretStore
+
+#: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
+_TOLD = (
+    AlreadyThere,
+    CredentialMissing,
+    InvalidPlatform,
+    SecretsUnavailable,
+    StateUnreadable,
+    UnknownEnvironment,
+    VendorError,
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A platform that may be declared, and the values of its variables that are known before."""
+
+    platform: Platform
+    values: Mapping[str, str]
+
+
+def prepare(stack: str) -> Prepared:
+    """Return what the program of `stack` needs.
+
+    Raises:
+        pulumi.RunError: with everything that is wrong; no resource has been touched.
+    """
+    try:
+        return _prepare(stack)
+    except _TOLD as told:
+        raise pulumi.RunError(str(told)) from None
+
+
+def _prepare(stack: str) -> Prepared:
+    platform = declare(environment(stack), Settings.from_config(_config()))
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        managed = pool.submit(managed_resources, stack)
+        values = pool.submit(_values, platform)
+        _judge(platform, values.result())
+        _refuse_what_exists(platform, managed.result())
+    return Prepared(platform, values.result())
+
+
+def _config() -> dict[str, object]:
+    """Return the stack file's settings without their prefix; objects come as JSON."""
+    prefix = f"{pulumi.get_project()}:"
+    every = pulumi.runtime.config.get_config_env()
+    return {key.removeprefix(prefix): _parsed(value) for key, value in every.items() if key.startswith(prefix)}
+
+
+def _parsed(value: str) -> object:
+    try:
+        return json.loads(value) if value.startswith(("{", "[")) else value
+    except ValueError:
+        return value
+
+
+def _values(platform: Platform) -> dict[str, str]:
+    """Return the values that need no resource: constants, settings, and the environment's secrets."""
+    env = platform.environment
+    variables = platform.contract.base(env)
+    aws = platform.settings.accounts.aws
+    store = SecretStore(naming.secret(env.name, ""), aws.region, naming.KMS_ALIAS)
+    stored = store.read([v.name for v in variables if v.is_stored(env)])
+    return known_values(variables, env, platform.settings.variables, stored)
+
+
+def _judge(platform: Platform, values: Mapping[str, str]) -> None:
+    """Tell the warnings, and refuse when there is an error among what the variables' contract finds."""
+    problems = check_known(platform.contract, platform.environment, values)
+    for warning in (*platform.warnings, *warnings(problems)):
+        pulumi.log.warn(str(warning))
+    if errors(problems):
+        raise InvalidPlatform(errors(problems))
+
+
+def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:
+    refuse_duplicates(declared_kinds(platform), managed)
