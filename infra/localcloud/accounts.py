@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Accounts:
     betterstack_team_name: str = "Eleva Care"
     betterstack_token: str = "localBetterStackToken0123"
     aws_account_id: str = "123456789012"  # the account that moto answers with
-    aws_region: str = "eu-central-1"
+    aws_region: Literal["eu-central-1"] = "eu-central-1"
 
 
 LOCAL = Accounts()

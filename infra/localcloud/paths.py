@@ -24,8 +24,13 @@ class Layout:
 
     @property
     def bin(self) -> Path:
-        """The engine and what must lie beside it; first on PATH."""
+        """The `pulumi` that works on the local cloud; first on PATH."""
         return self.home / "bin"
+
+    @property
+    def engine(self) -> Path:
+        """The engine itself, and what must lie beside it."""
+        return self.home / "engine"
 
     @property
     def pulumi_home(self) -> Path:

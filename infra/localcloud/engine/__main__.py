@@ -10,9 +10,9 @@ from infra.localcloud.paths import layout
 
 
 def main() -> int:
-    """Install the engine into the clone's bin folder; 1 with a message when that fails."""
+    """Install the engine into the clone; 1 with a message when that fails."""
     try:
-        engine = install(layout().bin, lambda line: print(line, flush=True))  # noqa: T201  (a command's output)
+        engine = install(layout().engine, lambda line: print(line, flush=True))  # noqa: T201  (a command's output)
     except StepFailed as failure:
         print(failure, file=sys.stderr)  # noqa: T201
         return 1

@@ -1,4 +1,4 @@
-"""Puts a working `pulumi` into the bin folder of the clone: the official one where it is new enough, else ours."""
+"""Puts a working `pulumi` into a folder of the clone: the official one where it is new enough, else ours."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 from infra.localcloud.engine.build import SCRIPTS, ensure_built, pinned_version, version_of
 from infra.localcloud.engine.progress import Say
 
-#: Written beside the command; also how a bin folder of ours on PATH is told from an official installation.
+#: Written beside the command; also how a folder of ours on PATH is told from an official installation.
 MARKER = "eleva-engine.json"
 LANGUAGE_HOST = "pulumi-language-python"
 
 
 @dataclass(frozen=True)
 class Engine:
-    """The engine in use: `source` is the command or build behind the one in the bin folder."""
+    """The engine in use: `source` is the command or build behind the one in the clone."""
 
     version: str
     official: bool
@@ -77,7 +77,7 @@ def _fill(folder: Path, engine: Engine) -> None:
         for name in (LANGUAGE_HOST, *scripts):
             (folder / name).unlink(missing_ok=True)
         # A launcher and no link: version managers look at the name and place by which they are called.
-        _launcher(folder / "pulumi", f'exec {shlex.quote(engine.source)} "$@"')
+        write_script(folder / "pulumi", f'exec {shlex.quote(engine.source)} "$@"')
         return
     source = Path(engine.source)
     for name in ("pulumi", *scripts):
@@ -85,7 +85,7 @@ def _fill(folder: Path, engine: Engine) -> None:
         _place(source / name, folder / name)
     python, module = shlex.quote(sys.executable), "infra.localcloud.engine.language_host"
     host = f'ELEVA_LANGUAGE_HOST_FOLDER={shlex.quote(str(folder))} exec {python} -u -m {module} "$@"'
-    _launcher(folder / LANGUAGE_HOST, host)
+    write_script(folder / LANGUAGE_HOST, host)
 
 
 def _place(source: Path, target: Path) -> None:
@@ -98,8 +98,9 @@ def _place(source: Path, target: Path) -> None:
     temporary.replace(target)
 
 
-def _launcher(target: Path, line: str) -> None:
+def write_script(target: Path, lines: str) -> None:
+    """Write a shell script, in one move: a running one stays intact."""
     temporary = target.with_name(f".{target.name}.{os.getpid()}")
-    temporary.write_text(f"#!/bin/sh\n{line}\n")
+    temporary.write_text(f"#!/bin/sh\n{lines}\n")
     temporary.chmod(0o755)
     temporary.replace(target)

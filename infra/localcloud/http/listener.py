@@ -25,15 +25,19 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 
 
 class Listener:
-    """Routes calls to vendor APIs; `find` returns the API for a host name, or None for a host it does not have."""
+    """Routes calls to vendor APIs; `reset` is run when somebody asks for an empty local cloud."""
 
     def __init__(
         self, apis: Iterable[Api], *, reset: Callable[[], None], suffixes: dict[str, Api] | None = None
     ) -> None:
-        self._by_host = {host: api for api in apis for host in api.hosts}
-        self._by_suffix = suffixes or {}
         self._reset = reset
         self.requests = RequestLog()
+        self.replace(apis, suffixes)
+
+    def replace(self, apis: Iterable[Api], suffixes: dict[str, Api] | None = None) -> None:
+        """Serve `apis` from now on; `suffixes` are those whose hosts have made-up names."""
+        self._by_host = {host: api for api in apis for host in api.hosts}
+        self._by_suffix = suffixes or {}
 
     def find(self, host: str) -> Api | None:
         """Return the API that serves `host`: by exact name, else by the suffix under which hosts are made."""
@@ -49,7 +53,7 @@ class Listener:
         host = request.headers.get("host", "").split(":")[0].lower()
         text = (await request.body()).decode("utf-8", errors="replace")
         if host in ("127.0.0.1", "localhost"):
-            return self._own_page(request)
+            return await self._own_page(request)
         raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
         call = Call(
             method=request.method,
@@ -63,7 +67,7 @@ class Listener:
         )
         started = time.monotonic()
         api = self.find(host)
-        reply = (await run_in_threadpool(api.handle, call)) if api else None
+        reply = (await run_in_threadpool(_handled, api, call)) if api else None
         if reply is None:
             log.error("501 %s https://%s%s: the local cloud does not know this call", call.method, host, call.path)
             reply = Reply(501, {"error": {"code": "not_emulated", "message": f"{call.method} {host}{call.path}"}})
@@ -81,7 +85,7 @@ class Listener:
         )
         return _response(reply)
 
-    def _own_page(self, request: Request) -> Response:
+    async def _own_page(self, request: Request) -> Response:
         page = (request.method, request.url.path)
         if page == ("GET", "/_local/health"):
             return JSONResponse({"status": "up"})
@@ -89,10 +93,19 @@ class Listener:
             since = int(request.query_params.get("since", "0"))
             return JSONResponse([entry.as_json() for entry in self.requests.since(since)])
         if page == ("POST", "/_local/reset"):
-            self._reset()
+            await run_in_threadpool(self._reset)
             self.requests.clear()
             return JSONResponse({"status": "reset"})
         return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)
+
+
+def _handled(api: Api, call: Call) -> Reply | None:
+    """Answer a fault of the emulator with 500, so that it is recorded like every other call."""
+    try:
+        return api.handle(call)
+    except Exception as fault:
+        log.exception("500 %s https://%s%s: a fault of the local cloud", call.method, call.host, call.path)
+        return Reply(500, {"error": {"code": "local_cloud_fault", "message": f"{type(fault).__name__}: see its log"}})
 
 
 def _parsed(text: str) -> Any:

@@ -1,0 +1,36 @@
+"""The `pulumi` on PATH of the local cloud: brings the workspace up to date first, where the repository has changed."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+from infra.localcloud.engine.install import MARKER, write_script
+from infra.localcloud.paths import HOME_VARIABLE, Layout
+from infra.localcloud.workspace import STAMP
+
+#: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
+_LINES = """\
+for changed in {root} {root}/Pulumi.*.yaml; do
+    if [ "$changed" -nt {stamp} ]; then
+        {variable}={home} {python} -m infra.localcloud.workspace || exit
+        break
+    fi
+done
+exec {pulumi} "$@"
+"""
+
+
+def write_launcher(layout: Layout) -> None:
+    """Write `pulumi` into the folder that `eleva local env` puts first on PATH."""
+    layout.bin.mkdir(parents=True, exist_ok=True)
+    values = {
+        "root": layout.root,
+        "stamp": layout.workspace / STAMP,
+        "home": layout.home,
+        "python": sys.executable,
+        "pulumi": layout.engine / "pulumi",
+    }
+    quoted = {name: shlex.quote(str(value)) for name, value in values.items()}
+    (layout.bin / MARKER).touch()
+    write_script(layout.bin / "pulumi", _LINES.format(variable=HOME_VARIABLE, **quoted))

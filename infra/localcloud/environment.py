@@ -1,0 +1,92 @@
+"""The environment in which plain `pulumi` and every vendor's client work on the local cloud."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+
+from infra.localcloud import aws
+from infra.localcloud.accounts import LOCAL, Accounts
+from infra.localcloud.paths import Layout
+from infra.localcloud.running import Running
+
+#: Whatever else has such a name could lead a client past the local cloud, so none of it is left over.
+OURS = (
+    "AWS_",
+    "BETTERSTACK_",
+    "BETTERUPTIME_",
+    "BETTER_STACK_",
+    "NEON_",
+    "PG",
+    "PULUMI_",
+    "QSTASH_",
+    "UPSTASH_",
+    "VERCEL_",
+)
+#: The AWS services in use; the general endpoint covers every other one.
+AWS_SERVICES = ("S3", "KMS", "SECRETS_MANAGER", "STS")
+
+
+def exports(running: Running, layout: Layout, path: str, accounts: Accounts = LOCAL) -> dict[str, str]:
+    """Return the variables to set; `path` is the PATH so far."""
+    entries = [str(layout.bin), *(entry for entry in path.split(os.pathsep) if entry != str(layout.bin))]
+    return {
+        "PATH": os.pathsep.join(entries),
+        "ELEVA_LOCAL_CLOUD": running.url,
+        "PGHOSTADDR": "127.0.0.1",
+        "PGPORT": str(running.postgres_port),
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        **_pulumi(running, layout, accounts),
+        **_aws(running, accounts),
+        **credentials(accounts),
+    }
+
+
+def credentials(accounts: Accounts = LOCAL) -> dict[str, str]:
+    """Return the vendors' credentials under the names by which their clients look for them."""
+    return {
+        "VERCEL_API_TOKEN": accounts.vercel_token,
+        "NEON_API_KEY": accounts.neon_api_key,
+        "UPSTASH_EMAIL": accounts.upstash_email,
+        "UPSTASH_API_KEY": accounts.upstash_api_key,
+        "QSTASH_TOKEN": accounts.qstash_token,
+        "BETTERUPTIME_API_TOKEN": accounts.betterstack_token,
+    }
+
+
+def _pulumi(running: Running, layout: Layout, accounts: Accounts) -> dict[str, str]:
+    return {
+        "PULUMI_HOME": str(layout.pulumi_home),
+        "PULUMI_BACKEND_URL": aws.backend_url(running.aws_url, accounts),
+        # The stack files in the repository are the real stacks': the engine reads and writes the workspace's copies.
+        "PULUMI_OPTION_CWD": str(layout.workspace),
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+        "PULUMI_DISABLE_REGISTRY_RESOLVE": "true",
+        "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_SUPPRESS_NEO_LINK": "true",
+    }
+
+
+def _aws(running: Running, accounts: Accounts) -> dict[str, str]:
+    return {
+        "AWS_ACCESS_KEY_ID": aws.ACCESS_KEY_ID,
+        "AWS_SECRET_ACCESS_KEY": aws.SECRET_ACCESS_KEY,
+        "AWS_REGION": accounts.aws_region,
+        "AWS_DEFAULT_REGION": accounts.aws_region,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": running.aws_url,
+        **{f"AWS_ENDPOINT_URL_{service}": running.aws_url for service in AWS_SERVICES},
+    }
+
+
+def shell(values: Mapping[str, str], environment: Mapping[str, str]) -> str:
+    """Return commands for sh, bash or zsh that bring a shell with `environment` to `values`."""
+    stray = sorted(name for name in environment if name.startswith(OURS) and name not in values)
+    lines = [f"unset {name}" for name in stray if name.isidentifier()]
+    lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
+    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""The process of the local cloud, `python -m infra.localcloud.server [PORT]`: serves until it is told to stop."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+
+import uvicorn
+
+from infra.localcloud.assembly import LocalCloud
+from infra.localcloud.paths import layout
+from infra.localcloud.running import Running, write
+
+log = logging.getLogger("eleva.localcloud")
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+#: How long calls that are being answered may take when the server is told to stop.
+LAST_CALLS_S = 5
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `main`: they may come before and after this server's own time."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def main(port: int = 0) -> int:
+    """Start everything, publish where it listens, serve; stop everything on SIGTERM or SIGINT."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for number in STOP_SIGNALS:
+        signal.signal(number, lambda *_: sys.exit("told to stop before it was ready"))
+    place = layout()
+    listening = _listen(port)
+    cloud = LocalCloud(place.data)
+    cloud.start()
+    try:
+        server = _Server(
+            uvicorn.Config(
+                cloud.listener.app(),
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=LAST_CALLS_S,
+            )
+        )
+        for number in STOP_SIGNALS:
+            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running = Running.of_this_process(url, cloud.aws.url, cloud.postgres_port)
+        write(running, place.state)
+        log.info("ready: %s", running)
+        server.run(sockets=[listening])
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # another one must not cut the clean-up short
+        log.info("stopping")
+        place.state.unlink(missing_ok=True)
+        cloud.stop()
+        shutil.rmtree(place.data, ignore_errors=True)
+    return 0
+
+
+def _listen(port: int) -> socket.socket:
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind(("127.0.0.1", port))
+    except OSError as error:
+        sys.exit(f"port {port} cannot be used ({error.strerror}): choose another one or none")
+    return listening
+
+
+if __name__ == "__main__":
+    sys.exit(main(*(int(argument) for argument in sys.argv[1:])))
