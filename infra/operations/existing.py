@@ -11,7 +11,7 @@ from infra.platform.declaration import Platform
 from infra.vendors.betterstack import BetterStack
 from infra.vendors.errors import Failed
 from infra.vendors.neon import Neon
-from infra.vendors.qstash import schedules
+from infra.vendors.qstash import Qstash
 from infra.vendors.upstash import Upstash
 from infra.vendors.vercel import Vercel
 
@@ -39,10 +39,10 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
     if platform.environment.has_schedules:
         yield Kind(
             "QStash schedule to",
-            "pulumi-python:dynamic:QStashSchedule",
+            "pulumi-python:dynamic/qstash:Schedule",
             "destination",
             {job.url(platform.origin) for job in platform.scheduled_jobs},
-            lambda: (Existing(s.destination, s.schedule_id) for s in schedules()),
+            _schedules,
             ours={naming.schedule_id(name, job.name) for job in platform.jobs},
         )
     if platform.environment.has_monitoring:
@@ -127,8 +127,11 @@ def _vercel_domains(team_id: str) -> Iterable[Existing]:
     return [Existing(name, name) for name in found]
 
 
-def _better_stack(
-    team: str, ask: Callable[[BetterStack], list[dict[str, Any]]], key: str
-) -> Iterable[Existing]:
+def _schedules() -> Iterable[Existing]:
+    with Qstash() as qstash:
+        return [Existing(schedule.destination, schedule.schedule_id) for schedule in qstash.schedules()]
+
+
+def _better_stack(team: str, ask: Callable[[BetterStack], list[dict[str, Any]]], key: str) -> Iterable[Existing]:
     with BetterStack(team) as better_stack:
         return [Existing(item[key], item["id"]) for item in ask(better_stack)]
