@@ -24,7 +24,8 @@ class Problem(Fact):
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}\n    -> {self.remedy}"
+        kind = "warning: " if self.severity is Severity.WARNING else ""
+        return f"{kind}{self.place}: {self.message}\n    -> {self.remedy}"
 
 
 class InvalidPlatform(Exception):

@@ -14,12 +14,15 @@ Dependency = Literal["database", "redis", "external", "analytics", "none"]
 
 
 class Service(Fact):
-    """A vendor that the platform stands on, and where it keeps the data."""
+    """A vendor that the platform stands on, and where it keeps the data.
+
+    `region_is_ours_to_choose`: the account decides it, and then it is in the EU.
+    """
 
     name: str
     purpose: str
     region: str
-    in_eu: bool
+    region_is_ours_to_choose: bool
     health_endpoints: tuple[str, ...] = ()
     source: str
 
@@ -45,7 +48,7 @@ SERVICES: tuple[Service, ...] = (
         name="Vercel",
         purpose="Hosting & CDN",
         region="fra1",
-        in_eu=True,
+        region_is_ours_to_choose=True,
         health_endpoints=("vercel",),
         source="platform document, External Services (Global: the edge network); functions in Frankfurt: derived from "
         "the promise to keep health data in the EU",
@@ -54,7 +57,7 @@ SERVICES: tuple[Service, ...] = (
         name="Neon",
         purpose="Database",
         region="aws-eu-central-1",
-        in_eu=True,
+        region_is_ours_to_choose=True,
         health_endpoints=("neon-database", "audit-database"),
         source="platform document, External Services (EU)",
     ),
@@ -62,7 +65,7 @@ SERVICES: tuple[Service, ...] = (
         name="Upstash",
         purpose="Redis & QStash",
         region="eu-central-1",
-        in_eu=True,
+        region_is_ours_to_choose=True,
         health_endpoints=("upstash-redis", "upstash-qstash"),
         source="platform document, External Services (Global: the database type); EU primary region: application, "
         "docs/06-legal/compliance",
@@ -71,7 +74,7 @@ SERVICES: tuple[Service, ...] = (
         name="Stripe",
         purpose="Payments",
         region="global",
-        in_eu=False,
+        region_is_ours_to_choose=False,
         health_endpoints=("stripe",),
         source="platform document, External Services",
     ),
@@ -79,7 +82,7 @@ SERVICES: tuple[Service, ...] = (
         name="Clerk",
         purpose="Authentication",
         region="global",
-        in_eu=False,
+        region_is_ours_to_choose=False,
         health_endpoints=("clerk",),
         source="platform document, External Services",
     ),
@@ -87,7 +90,7 @@ SERVICES: tuple[Service, ...] = (
         name="Novu",
         purpose="Notifications",
         region="eu",
-        in_eu=True,
+        region_is_ours_to_choose=True,
         health_endpoints=("novu",),
         source="platform document, External Services (US); application, config/env.ts (EU hosts by default); the EU "
         "hosts are kept, since notices to patients are health data",
@@ -96,14 +99,14 @@ SERVICES: tuple[Service, ...] = (
         name="BetterStack",
         purpose="Monitoring",
         region="eu/us",
-        in_eu=True,
+        region_is_ours_to_choose=False,
         source="platform document, External Services",
     ),
     Service(
         name="PostHog",
         purpose="Product analytics",
         region="eu",
-        in_eu=True,
+        region_is_ours_to_choose=True,
         health_endpoints=("posthog",),
         source="platform document, Alert Configuration; EU host: application, docs/06-legal/compliance",
     ),
@@ -111,7 +114,7 @@ SERVICES: tuple[Service, ...] = (
         name="Resend",
         purpose="Email",
         region="global",
-        in_eu=False,
+        region_is_ours_to_choose=False,
         health_endpoints=("resend",),
         source="application, lib/integrations/novu/email.ts",
     ),

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Self
 
 from infra.platform.base import Fact
 from infra.platform.environments import Environment
 from infra.platform.jobs import Job
+from infra.platform.problems import Problem
 from infra.platform.variables.application import APPLICATION, MONITORING, OPTIONAL
+from infra.platform.variables.checking import judge
 from infra.platform.variables.data import DATA
 from infra.platform.variables.heartbeats import heartbeat_variables
 from infra.platform.variables.model import Variable
 from infra.platform.variables.services import CLERK, GOOGLE, MESSAGES, STRIPE
-
-# Each member of a group must have a value of its own.
-DISTINCT: tuple[tuple[str, ...], ...] = (
-    ("DATABASE_URL", "AUDITLOG_DATABASE_URL"),
-    (
-        "STRIPE_WEBHOOK_SECRET",
-        "STRIPE_CONNECT_WEBHOOK_SECRET",
-        "STRIPE_IDENTITY_WEBHOOK_SECRET",
-        "CLERK_WEBHOOK_SIGNING_SECRET",
-    ),
-    ("CRON_API_KEY", "CRON_SECRET", "DIAGNOSTICS_TOKEN", "INTERNAL_ADMIN_KEY", "ENCRYPTION_KEY"),
-)
 
 
 class Contract(Fact):
@@ -49,3 +39,15 @@ class Contract(Fact):
     def of_branches(self) -> tuple[Variable, ...]:
         """What each preview's branch sets for itself."""
         return tuple(variable for variable in self.variables if variable.per_branch)
+
+    def check(
+        self, values: Mapping[str, str | None], environment: Environment, unknown: Collection[str] = frozenset()
+    ) -> list[Problem]:
+        """Everything that is wrong with the values that an environment's own stack sets.
+
+        Args:
+            values: name to value; None stands for a value that is not there.
+            environment: the environment that they are for.
+            unknown: names whose values come into being only when the platform is created: they count as present.
+        """
+        return judge(self.variables, values, environment, unknown)

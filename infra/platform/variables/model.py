@@ -8,6 +8,8 @@ from infra.platform.base import Fact
 from infra.platform.environments import Environment, KeyMode
 from infra.platform.variables.formats import FormatName
 
+PUBLIC_PREFIX = "NEXT_PUBLIC_"  # Next.js builds such variables into what every browser gets
+
 Kind = Literal["public", "config", "secret"]
 System = Literal["database", "cache", "monitoring", "hosting"]
 
@@ -75,6 +77,12 @@ class ModePrefix(Fact):
     def of(self, mode: KeyMode) -> str:
         """The prefix of that mode."""
         return self.live if mode == "live" else self.test
+
+    def mode_of(self, value: str) -> KeyMode | None:
+        """The mode that a value is of; None when it is of neither."""
+        if value.startswith(self.live):
+            return "live"
+        return "test" if value.startswith(self.test) else None
 
 
 class Deviation(Fact):

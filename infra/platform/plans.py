@@ -1,0 +1,77 @@
+"""What each vendor's plan allows, with the vendor's page and the month it was read."""
+
+from __future__ import annotations
+
+from infra.platform.accounts import BetterStackPlan, NeonPlan, UpstashPlan, VercelPlan
+from infra.platform.base import Fact
+
+_DAY_S = 24 * 3600
+_KB = 1024
+
+# Vercel, Environment Variables, 2026-09: of one deployment, on every plan.
+VERCEL_VARIABLES_MAX = 1000
+VERCEL_VARIABLES_MAX_BYTES = 64 * _KB
+
+
+class VercelLimits(Fact):
+    """Rules of the firewall (custom ones, and how many of them may limit rates) and seconds a function may run."""
+
+    firewall_rules: int
+    rate_limit_rules: int
+    function_duration_s: int
+    source: str
+
+
+class NeonLimits(Fact):
+    """How far back a branch can be restored, and how many branches of a project may be protected."""
+
+    history_retention_s: int
+    protected_branches: int
+    source: str
+
+
+class BetterStackLimits(Fact):
+    """How many monitors and heartbeats there may be, how often a monitor may ask, and whether SMS are sent."""
+
+    monitors: int
+    heartbeats: int
+    check_frequency_min_s: int
+    sms: bool
+    source: str
+
+
+class QStashLimits(Fact):
+    """How many schedules there may be, and how many messages a day; None: as many as are paid for."""
+
+    schedules: int
+    messages_per_day: int | None
+    source: str
+
+
+_WAF = (
+    "vercel.com/docs/vercel-firewall (custom rules, rate limiting) and vercel.com/docs/functions/limitations, 2026-11"
+)
+VERCEL: dict[VercelPlan, VercelLimits] = {
+    "hobby": VercelLimits(firewall_rules=3, rate_limit_rules=1, function_duration_s=300, source=_WAF),
+    "pro": VercelLimits(firewall_rules=40, rate_limit_rules=40, function_duration_s=800, source=_WAF),
+    "enterprise": VercelLimits(firewall_rules=1000, rate_limit_rules=1000, function_duration_s=800, source=_WAF),
+}
+
+_NEON = "neon.com/docs: History window and Protected branches, 2026-11"
+NEON: dict[NeonPlan, NeonLimits] = {
+    "free": NeonLimits(history_retention_s=6 * 3600, protected_branches=0, source=_NEON),
+    "launch": NeonLimits(history_retention_s=7 * _DAY_S, protected_branches=2, source=_NEON),
+    "scale": NeonLimits(history_retention_s=30 * _DAY_S, protected_branches=5, source=_NEON),
+}
+
+_BETTERSTACK = "application, docs/02-core-systems/betterstack-setup.md; heartbeats: application, config/env.ts"
+BETTERSTACK: dict[BetterStackPlan, BetterStackLimits] = {
+    "free": BetterStackLimits(monitors=10, heartbeats=10, check_frequency_min_s=180, sms=False, source=_BETTERSTACK),
+    "startup": BetterStackLimits(monitors=20, heartbeats=10, check_frequency_min_s=60, sms=True, source=_BETTERSTACK),
+}
+
+_QSTASH = "upstash.com/pricing/qstash, 2026-11"
+QSTASH: dict[UpstashPlan, QStashLimits] = {
+    "free": QStashLimits(schedules=10, messages_per_day=1000, source=_QSTASH),
+    "paid": QStashLimits(schedules=1000, messages_per_day=None, source=_QSTASH),
+}
