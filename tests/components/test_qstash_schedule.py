@@ -1,0 +1,287 @@
+"""The schedule resource against the emulated QStash: nothing fires twice, nothing is lost, no secret is shown."""
+
+import asyncio
+import base64
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.runtime import rpc
+
+from infra.components.qstash_schedule import QstashSchedule, QstashScheduleProvider
+from infra.vendors.errors import CredentialMissing
+from tests.support.qstash import Emulated, emulated
+
+DECLARED: dict[str, Any] = {
+    "schedule_id": "eleva-production-keep-alive",
+    "destination": "https://eleva.example/api/cron/keep-alive",
+    "cron": "*/5 * * * *",
+    "method": "GET",
+    "retries": 3.0,  # as the engine sends numbers
+    "timeout_s": 70.0,
+    "headers": {"Authorization": "Bearer cron-secret", "x-cron-job-name": "keepAlive"},
+    "content_type": "application/json",
+    "failure_callback": "https://eleva.example/api/failed",
+    "paused": False,
+    "__provider": "pickled",
+}
+ID = DECLARED["schedule_id"]
+WRITE = f"POST /v2/schedules/{DECLARED['destination']}"
+
+
+@pytest.fixture
+def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
+    with emulated(monkeypatch) as running:
+        yield running
+
+
+@pytest.fixture
+def provider() -> QstashScheduleProvider:
+    return QstashScheduleProvider()
+
+
+def declared(**changes: Any) -> dict[str, Any]:
+    return DECLARED | changes
+
+
+def outs(**changes: Any) -> dict[str, Any]:
+    return {name: value for name, value in declared(**changes).items() if name != "__provider"}
+
+
+def test_creation_sends_every_setting(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    made = provider.create(declared(body='{"job": 1}'))
+    assert (made.id, made.outs) == (ID, outs(body='{"job": 1}'))
+    stored = vendor.http.get(f"schedules/{ID}").json()
+    expected = {
+        "destination": DECLARED["destination"],
+        "cron": "*/5 * * * *",
+        "method": "GET",
+        "retries": 3,
+        "timeout": 70,
+        "failureCallback": "https://eleva.example/api/failed",
+        "body": '{"job": 1}',
+        "header": {
+            "Content-Type": ["application/json"],
+            "Authorization": ["Bearer cron-secret"],
+            "X-Cron-Job-Name": ["keepAlive"],
+        },
+    }
+    assert {name: stored[name] for name in expected} == expected
+
+
+def test_a_second_creation_after_a_lost_state_changes_nothing(
+    vendor: Emulated, provider: QstashScheduleProvider
+) -> None:
+    provider.create(declared())
+    before = vendor.http.get("schedules").json()
+    vendor.calls.clear()
+    again = provider.create(declared())
+    assert (again.id, again.outs) == (ID, outs())
+    assert vendor.writes() == []
+    assert [s | {"nextScheduleTime": 0} for s in vendor.http.get("schedules").json()] == [
+        s | {"nextScheduleTime": 0} for s in before
+    ]
+
+
+def test_creation_over_another_schedule_of_that_id_overwrites_it(
+    vendor: Emulated, provider: QstashScheduleProvider
+) -> None:
+    provider.create(declared(cron="0 9 * * *", body="old"))
+    vendor.http.post(f"schedules/{ID}/pause")
+    provider.create(declared())
+    [stored] = vendor.http.get("schedules").json()
+    assert (stored["cron"], stored["body"], stored["isPaused"]) == ("*/5 * * * *", "", False)
+
+
+def test_reading_what_is_as_declared_changes_nothing(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    provider.create(declared())
+    read = provider.read(ID, declared())
+    assert (read.id, read.outs, read.inputs) == (ID, outs(), None)
+
+
+def test_reading_what_is_gone_empties_the_id(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    read = provider.read(ID, declared())
+    assert (read.id, read.outs) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "drift"),
+    [
+        ("Upstash-Cron", "0 9 * * *", {"cron": "0 9 * * *"}),
+        ("Upstash-Forward-Authorization", "Bearer other", {"headers": {"Authorization": "Bearer other"}}),
+        ("Upstash-Delay", "30s", {"delay_s": 30}),
+        ("Upstash-Callback", "https://other.example", {"callback": "https://other.example"}),
+    ],
+)
+def test_drift_is_read_and_repaired(
+    vendor: Emulated, provider: QstashScheduleProvider, header: str, value: str, drift: dict[str, Any]
+) -> None:
+    provider.create(declared())
+    sent = next(call for call in vendor.calls if call.method == "POST")
+    vendor.http.post(f"schedules/{DECLARED['destination']}", headers={**sent.headers, header.lower(): value})
+    read = provider.read(ID, declared())
+    assert read.outs
+    assert read.inputs
+    for name, found in drift.items():
+        assert read.outs[name] == read.inputs[name]
+        assert found == read.outs[name] or found.items() <= read.outs[name].items()
+    assert provider.diff(ID, read.outs, declared()).changes is None  # the engine compares, and names, the inputs
+    provider.update(ID, read.outs, declared())
+    assert provider.read(ID, declared()).inputs is None
+
+
+def test_a_schedule_that_somebody_paused_is_drift(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    provider.create(declared())
+    vendor.http.post(f"schedules/{ID}/pause")
+    read = provider.read(ID, declared())
+    assert read.inputs
+    assert read.inputs["paused"] is True
+    provider.update(ID, read.outs or {}, declared())
+    assert vendor.http.get(f"schedules/{ID}").json()["isPaused"] is False
+
+
+def test_updates_are_in_place(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    provider.create(declared())
+    vendor.calls.clear()
+    updated = provider.update(ID, outs(), declared(cron="0 9 * * *"))
+    assert updated.outs == outs(cron="0 9 * * *")
+    assert vendor.writes() == [WRITE]
+    assert [schedule["scheduleId"] for schedule in vendor.http.get("schedules").json()] == [ID]
+
+
+def test_deletion_succeeds_also_when_it_is_gone(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    provider.create(declared())
+    provider.delete(ID, declared())
+    provider.delete(ID, declared())
+    assert vendor.http.get("schedules").json() == []
+
+
+def test_equal_declarations_do_not_differ(provider: QstashScheduleProvider) -> None:
+    lower = {name.lower(): value for name, value in DECLARED["headers"].items()}
+    for news in (declared(), declared(retries=3, body=""), declared(headers=lower), declared(__provider="other")):
+        assert provider.diff(ID, outs(), news).changes is False
+
+
+@pytest.mark.parametrize(
+    "changes", [{"cron": "0 9 * * *"}, {"timeout_s": 80}, {"headers": {}}, {"destination": rpc.UNKNOWN}]
+)
+def test_a_changed_setting_is_no_replacement(provider: QstashScheduleProvider, changes: dict[str, Any]) -> None:
+    result = provider.diff(ID, outs(), declared(**changes))
+    assert (result.changes, result.replaces) == (None, None)
+
+
+def test_another_id_replaces_and_deletes_first_so_that_nothing_fires_twice(provider: QstashScheduleProvider) -> None:
+    result = provider.diff(ID, outs(), declared(schedule_id="other"))
+    assert (result.changes, result.replaces, result.delete_before_replace) == (True, ["schedule_id"], True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"schedule_id": "a b"}, "letters, digits"),
+        ({"destination": "http://eleva.example/job"}, "https URL"),
+        ({"destination": "https://eleva.example/a b"}, "https URL"),
+        ({"failure_callback": "https:///job"}, "https URL"),
+        ({"cron": "0 * * * * *"}, "6 fields"),
+        ({"method": "FETCH"}, "one of GET"),
+        ({"retries": -1.0}, "0 or more"),
+        ({"timeout_s": 0.0}, "1 second"),
+        ({"headers": {"bad name": "x"}}, "header 'bad name'"),
+        ({"headers": {"x-key": "secret\nvalue"}}, "header 'x-key'"),
+        ({"headers": {"x-key": ""}}, "header 'x-key'"),
+    ],
+)
+def test_what_cannot_work_is_refused_before_anything_is_called(
+    provider: QstashScheduleProvider, changes: dict[str, Any], reason: str
+) -> None:
+    [failure] = provider.check({}, declared(**changes)).failures
+    assert reason in failure.reason
+    assert "secret" not in failure.reason
+    assert failure.property == ("" if "headers" in changes else next(iter(changes)))
+
+
+def test_values_not_known_yet_pass(provider: QstashScheduleProvider) -> None:
+    for changes in ({}, {"destination": rpc.UNKNOWN}, {"headers": rpc.UNKNOWN}, {"headers": {"x-key": rpc.UNKNOWN}}):
+        news = declared(**changes)
+        result = provider.check({}, news)
+        assert (result.inputs, result.failures) == (news, [])
+
+
+def test_the_pickled_provider_is_a_small_reference_that_never_changes() -> None:
+    pickled = serialize_provider(QstashScheduleProvider())
+    assert pickled == serialize_provider(QstashScheduleProvider())
+    content = base64.b64decode(pickled)
+    assert len(content) < 200
+    assert b"infra.components.qstash_schedule" in content
+
+
+def test_without_a_token_nothing_is_tried(
+    vendor: Emulated, provider: QstashScheduleProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("QSTASH_TOKEN")
+    for operation in (
+        lambda: provider.create(declared()),
+        lambda: provider.read(ID, declared()),
+        lambda: provider.update(ID, outs(), declared()),
+        lambda: provider.delete(ID, declared()),
+    ):
+        with pytest.raises(CredentialMissing, match="QSTASH_TOKEN"):
+            operation()
+    assert vendor.calls == []
+
+
+class Recorder(pulumi.runtime.Mocks):
+    def __init__(self) -> None:
+        self.resources: list[pulumi.runtime.MockResourceArgs] = []
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self.resources.append(args)
+        return args.name, args.inputs
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
+        raise AssertionError(args.token)
+
+
+def test_the_resource_declares_what_is_set_with_secret_headers() -> None:
+    mocks = Recorder()
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    pulumi.runtime.set_mocks(mocks)
+
+    def program() -> pulumi.Output[None]:
+        schedule = QstashSchedule(
+            "jobs-keep-alive",
+            schedule_id=ID,
+            destination=pulumi.Output.from_input("https://eleva.example/job"),
+            cron="*/5 * * * *",
+            method="GET",
+            retries=3,
+            timeout_s=70,
+            headers={"Authorization": "Bearer cron-secret"},
+            opts=pulumi.ResourceOptions(),
+        )
+        return schedule.destination.apply(_expect_destination)
+
+    run: Any = pulumi.runtime.test  # it has no types
+    run(program)()
+    loop.close()
+    [resource] = mocks.resources
+    assert resource.typ == "pulumi-python:dynamic/qstash:Schedule"
+    inputs = {name: value for name, value in resource.inputs.items() if name != "__provider"}
+    assert rpc.is_rpc_secret(inputs["headers"])
+    assert rpc.unwrap_rpc_secret(inputs.pop("headers")) == {"Authorization": "Bearer cron-secret"}
+    assert inputs == {
+        "schedule_id": ID,
+        "destination": "https://eleva.example/job",
+        "cron": "*/5 * * * *",
+        "method": "GET",
+        "retries": 3,
+        "timeout_s": 70,
+        "paused": False,
+    }
+
+
+def _expect_destination(destination: str) -> None:
+    assert destination == "https://eleva.example/job"

@@ -1,0 +1,111 @@
+"""The vendor's SDK goes through our transport, is harmless to repeat, and its errors never show a secret."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+import qstash
+
+from infra.localcloud.http.api import Call, Reply
+from infra.vendors import transport
+from infra.vendors.errors import CredentialMissing, Failed, RateLimited, Unauthorized, Unreachable
+from infra.vendors.qstash import Qstash, client
+from tests.support.qstash import Emulated, emulated
+
+JOB = "https://eleva.example/api/cron/a//b?x=1&x=2"
+
+
+@pytest.fixture
+def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
+    with emulated(monkeypatch) as running:
+        yield running
+
+
+def write(account: Qstash, cron: str = "0 9 * * *", **headers: str) -> None:
+    account.write("job", headers, destination=JOB, cron=cron, retries=2)
+
+
+def test_the_sdk_still_keeps_its_http_client_where_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(qstash.QStash("token").http._client, httpx.Client)
+    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:1")
+    assert isinstance(client("token").http._client._transport, transport.LocalCloudTransport)
+
+
+def test_an_sdk_that_keeps_it_elsewhere_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    sdk = qstash.QStash("token")
+    sdk.http._client.close()
+    del sdk.http._client
+    monkeypatch.setattr(qstash, "QStash", lambda *_, **__: sdk)
+    with pytest.raises(TypeError, match="no longer keeps its HTTP client"):
+        client("token")
+
+
+def test_a_schedule_is_written_found_and_deleted(vendor: Emulated) -> None:
+    with Qstash() as account:
+        assert account.find("job") is None
+        write(account)
+        write(account, "0 10 * * *")
+        found = account.find("job")
+        assert found
+        assert (found.destination, found.cron, found.retries) == (JOB, "0 10 * * *", 2)
+        assert account.schedules() == [found]
+        account.delete("job")
+        account.delete("job")
+        assert account.schedules() == []
+
+
+def test_a_paused_schedule_runs_again_once_it_is_written(vendor: Emulated) -> None:
+    with Qstash() as account:
+        write(account)
+        vendor.http.post("schedules/job/pause")
+        write(account)
+        found = account.find("job")
+    assert found
+    assert not found.paused
+
+
+def test_errors_have_the_vendors_words_but_no_secret(vendor: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    handle = vendor.api.handle
+    secret = "very-secret-value"
+
+    def echoing(call: Call) -> Reply | None:
+        reply = handle(call)
+        if reply and reply.status == 400:
+            reply.body["error"] += f" ({secret})"
+        return reply
+
+    monkeypatch.setattr(vendor.api, "handle", echoing)
+    with Qstash() as account, pytest.raises(Failed) as raised:
+        write(account, "never", Authorization=f"Bearer {secret}", other=secret)
+    assert raised.value.status == 400
+    assert "QStash: write schedule job: status 400" in str(raised.value)
+    assert "invalid cron: never" in str(raised.value)
+    assert secret not in str(raised.value)
+    assert raised.value.__context__ is None
+
+
+def test_a_wrong_token_names_its_variable(vendor: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QSTASH_TOKEN", "wrong-token")
+    with Qstash() as account, pytest.raises(Unauthorized, match="QSTASH_TOKEN is refused") as raised:
+        account.schedules()
+    assert "wrong-token" not in str(raised.value)
+
+
+def test_a_missing_token_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QSTASH_TOKEN", raising=False)
+    with pytest.raises(CredentialMissing, match="QSTASH_TOKEN is not set"):
+        Qstash()
+
+
+def test_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:1")
+    monkeypatch.setenv("QSTASH_TOKEN", "token")
+    monkeypatch.setattr("infra.vendors.qstash._RETRY", {"retries": 1, "backoff": lambda _: 0})
+    with Qstash() as account, pytest.raises(Unreachable, match="no answer"):
+        account.find("job")
+
+
+def test_too_many_requests(vendor: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vendor.api, "handle", lambda _: Reply(429, {"error": "slow down"}))
+    with Qstash() as account, pytest.raises(RateLimited):
+        account.find("job")
