@@ -7,9 +7,9 @@ from pathlib import Path
 
 from infra.localcloud import betterstack, neon, upstash, vercel
 from infra.localcloud.accounts import LOCAL, Accounts
-from infra.localcloud.aws import Aws
 from infra.localcloud.http.api import Api
 from infra.localcloud.http.listener import Listener
+from infra.localcloud.moto_aws import Aws
 from infra.localcloud.postgres import Cluster, Front
 from infra.localcloud.valkey.server import ValkeyServers
 from infra.localcloud.world import Clock, Ids

@@ -1,0 +1,48 @@
+# Everything from a fresh clone to a running local cloud. Needed beforehand: git, make, Python >= 3.11.
+# `make` alone explains the targets.
+
+BIN := .venv/bin
+READY := .venv/.ready
+# No test sees the user's credentials or settings.
+SCRUBBED := $(BIN)/python -m infra.localcloud.scrub
+
+.PHONY: help up down test check lint sdks setup engine clean
+.DEFAULT_GOAL := help
+
+help: ## Explain the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: setup ## Start the local cloud and bring up production on it (the first time: some minutes)
+	@$(BIN)/eleva local start
+	@$(BIN)/eleva local run $(BIN)/python -m infra.operations.first_up
+
+down: ## Stop the local cloud and everything in it
+	@if [ -x $(BIN)/eleva ]; then $(BIN)/eleva local stop; fi
+
+test: setup engine ## Run every test
+	@$(SCRUBBED) $(BIN)/pytest -n auto --dist loadfile -m "not e2e"
+	@$(SCRUBBED) $(BIN)/pytest -m e2e
+
+check: setup lint ## Run the linters and the quick tests (< 2 min)
+	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e"
+
+lint: setup ## Run the linters: ruff, mypy, import-linter
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+sdks: setup ## Generate the SDKs for Neon and Better Stack again, from sdks/schemas
+	@$(BIN)/python -m infra.localcloud.engine.sdks
+
+setup: $(READY) ## Install the Python packages of uv.lock into .venv
+
+$(READY): pyproject.toml uv.lock tools/setup
+	@PYTHON="$(PYTHON)" tools/setup
+	@touch $@
+
+engine: setup ## Find the Pulumi engine, or build it (some minutes, once per version)
+	@$(BIN)/python -m infra.localcloud.engine
+
+clean: down ## Remove what the targets above made here; the built engine stays in its cache
+	@rm -rf .local .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info
