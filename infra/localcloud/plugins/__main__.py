@@ -22,8 +22,9 @@ def main() -> int:
         return 2
     from infra.localcloud.plugins import server
 
-    # An interrupt from the keyboard reaches the whole process group; the engine decides what to end, and when.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine ends its plugins by an interrupt when all is done, and waits five seconds for those that linger. One
+    # from the keyboard does not arrive here: plugins have process groups of their own.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.exit_with_parent()
     serving, port = server.start(EXECUTABLES[sys.argv[1]], os.environ)
     print(port, flush=True)  # noqa: T201  (how the engine learns where to connect)
