@@ -1,16 +1,14 @@
 """The schedule resource against the emulated QStash: nothing fires twice, nothing is lost, no secret is shown."""
 
-import asyncio
 import base64
 from collections.abc import Iterator
 from typing import Any
 
-import pulumi
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 
-from infra.components.qstash_schedule import QstashSchedule, QstashScheduleProvider
+from infra.components.qstash_schedule import QstashScheduleProvider
 from infra.vendors.errors import CredentialMissing
 from tests.support.qstash import Emulated, emulated
 
@@ -230,58 +228,3 @@ def test_without_a_token_nothing_is_tried(
         with pytest.raises(CredentialMissing, match="QSTASH_TOKEN"):
             operation()
     assert vendor.calls == []
-
-
-class Recorder(pulumi.runtime.Mocks):
-    def __init__(self) -> None:
-        self.resources: list[pulumi.runtime.MockResourceArgs] = []
-
-    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self.resources.append(args)
-        return args.name, args.inputs
-
-    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], None]:
-        raise AssertionError(args.token)
-
-
-def test_the_resource_declares_what_is_set_with_secret_headers() -> None:
-    mocks = Recorder()
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    pulumi.runtime.set_mocks(mocks)
-
-    def program() -> pulumi.Output[None]:
-        schedule = QstashSchedule(
-            "jobs-keep-alive",
-            schedule_id=ID,
-            destination=pulumi.Output.from_input("https://eleva.example/job"),
-            cron="*/5 * * * *",
-            method="GET",
-            retries=3,
-            timeout_s=70,
-            headers={"Authorization": "Bearer cron-secret"},
-            opts=pulumi.ResourceOptions(),
-        )
-        return schedule.destination.apply(_expect_destination)
-
-    run: Any = pulumi.runtime.test  # it has no types
-    run(program)()
-    loop.close()
-    [resource] = mocks.resources
-    assert resource.typ == "pulumi-python:dynamic/qstash:Schedule"
-    inputs = {name: value for name, value in resource.inputs.items() if name != "__provider"}
-    assert rpc.is_rpc_secret(inputs["headers"])
-    assert rpc.unwrap_rpc_secret(inputs.pop("headers")) == {"Authorization": "Bearer cron-secret"}
-    assert inputs == {
-        "schedule_id": ID,
-        "destination": "https://eleva.example/job",
-        "cron": "*/5 * * * *",
-        "method": "GET",
-        "retries": 3,
-        "timeout_s": 70,
-        "paused": False,
-    }
-
-
-def _expect_destination(destination: str) -> None:
-    assert destination == "https://eleva.example/job"
