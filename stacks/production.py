@@ -41,9 +41,7 @@ def deploy(prepared: Prepared) -> None:
         status_page=platform.status_page,
         opts=_with(providers.betterstack("betterstack")),
     )
-    hosting = HostingProject(
-        platform.hosting, platform.domains, platform.firewall, _with(vercel), keeps_data=protect
-    )
+    hosting = HostingProject(platform.hosting, platform.domains, platform.firewall, _with(vercel), keeps_data=protect)
     variables = platform.contract.base(environment)
     outputs = {"database": database.outputs, "cache": cache.outputs, "monitoring": monitoring.outputs}
     values = with_outputs(prepared.values, variables, environment, outputs)

@@ -14,13 +14,14 @@ from infra.operations.adoption import AlreadyThere, refuse_duplicates
 from infra.operations.existing import declared_kinds
 from infra.operations.state import Managed, StateUnreadable, managed_resources
 from infra.platform import naming
-from infra.platform.declaration import Platform, declare
+from infra.platform.aggregate import Platform
+from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
 from infra.platform.problems import InvalidPlatform, errors, warnings
 from infra.platform.settings import Settings
-from infra.platform.variables.check import check_known
+from infra.platform.variables.model import Output
 from infra.vendors.errors import CredentialMissing, VendorError
-from infra.vendors.secrets import SecretsUnavailable, SecretStore
+from infra.vendors.secrets import SecretStore, SecretsUnavailable
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (
@@ -90,11 +91,14 @@ def _values(platform: Platform) -> dict[str, str]:
 
 def _judge(platform: Platform, values: Mapping[str, str]) -> None:
     """Tell the warnings, and refuse when there is an error among what the variables' contract finds."""
-    problems = check_known(platform.contract, platform.environment, values)
-    for warning in (*platform.warnings, *warnings(problems)):
-        pulumi.log.warn(str(warning))
+    env = platform.environment
+    uses = {variable.name: variable.use(env) for variable in platform.contract.base(env)}
+    later = {name for name, use in uses.items() if use and isinstance(use.origin, Output)}
+    problems = platform.contract.check(values, env, later)
     if errors(problems):
-        raise InvalidPlatform(errors(problems))
+        raise InvalidPlatform(problems)
+    for warning in warnings([*validate(platform), *problems]):
+        pulumi.log.warn(str(warning))
 
 
 def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:

@@ -43,6 +43,11 @@ class Layout:
         return self.home / "workspace"
 
     @property
+    def settings(self) -> Path:
+        """Settings of local stacks beyond the committed ones, one file per stack file, laid over its configuration."""
+        return self.home / "settings"
+
+    @property
     def state(self) -> Path:
         """What is running: process, ports."""
         return self.home / "state.json"

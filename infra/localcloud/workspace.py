@@ -50,7 +50,7 @@ def refresh(layout: Layout) -> None:
             link.unlink(missing_ok=True)
             link.symlink_to(target)
     for path in stacks.values():
-        _copy(path, layout.workspace / path.name)
+        _copy(path, layout.workspace / path.name, layout.settings / path.name)
     (layout.workspace / STAMP).touch()
 
 
@@ -70,11 +70,12 @@ def forget_keys(layout: Layout) -> None:
             path.unlink()
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, further: Path) -> None:
     committed = yaml.safe_load(source.read_text()) or {}
     present = (yaml.safe_load(target.read_text()) or {}) if target.exists() else {}
+    own = (yaml.safe_load(further.read_text()) or {}) if further.exists() else {}
     local = {key: value for key, value in committed.items() if key not in KEYS}
-    local["config"] = {**_without_secure(committed.get("config") or {}), ACCOUNTS: local_accounts()}
+    local["config"] = {**_without_secure(committed.get("config") or {}), ACCOUNTS: local_accounts(), **own}
     local.update({key: present[key] for key in KEYS if key in present})
     if local != present:
         temporary = target.with_name(f".{target.name}.{os.getpid()}")

@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.operations.adoption import Existing, Kind
 from infra.platform import naming
-from infra.platform.declaration import Platform
+from infra.platform.aggregate import Platform
 from infra.vendors.betterstack import BetterStack
 from infra.vendors.errors import Failed
 from infra.vendors.neon import Neon

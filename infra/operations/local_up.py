@@ -1,0 +1,108 @@
+"""`eleva local up`: production on the local cloud, from nothing or brought up to date, and tried afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import typer
+import yaml
+
+from infra.localcloud import control, workspace
+from infra.localcloud.control import LocalCloudFailed
+from infra.localcloud.guard import NotLocal
+from infra.localcloud.paths import Layout, layout
+from infra.operations import rehearsal
+from infra.operations.came_up import Finding, look
+from infra.platform import naming
+from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
+from infra.platform.jobs import JOBS
+from infra.platform.variables.contract import Contract
+from infra.vendors.secrets import SecretStore, SecretsUnavailable
+
+FAILED = 1
+#: A stack of this size takes a minute on a slow machine; an engine that hangs is stopped with a message.
+UP_TIMEOUT_S = 900
+
+
+def up() -> None:
+    """Bring production up on the running local cloud, check what came up, and print how to look at it."""
+    try:
+        here = layout()
+        values = control.environment(here, control.require(here))
+        os.environ.clear()  # from here on this process is a local run itself
+        os.environ.update(values)
+        for environment in ENVIRONMENTS:
+            _supply(environment, here)
+        workspace.refresh(here)
+        seconds = _pulumi_up(PRODUCTION.name)
+        findings = look(_outputs(PRODUCTION.name))
+    except (LocalCloudFailed, NotLocal, SecretsUnavailable) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(FAILED) from None
+    _tell(findings, seconds)
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(FAILED)
+
+
+def _supply(environment: Environment, here: Layout) -> None:
+    """Put made-up keys where people put real ones: the secrets, and the public values of the stack's settings."""
+    contract = Contract.of(JOBS)
+    region = os.environ["AWS_REGION"]
+    rehearsal.supply_secrets(
+        contract, environment, SecretStore(naming.secret(environment.name, ""), region, naming.KMS_ALIAS)
+    )
+    path = here.settings / f"Pulumi.{environment.name}.yaml"
+    present = (yaml.safe_load(path.read_text()) or {}) if path.exists() else {}
+    key = "eleva:variables"
+    path.parent.mkdir(exist_ok=True)
+    wanted = {**present, key: rehearsal.settings(contract, environment, present.get(key, {}))}
+    if wanted != present:
+        path.write_text(yaml.safe_dump(wanted))
+
+
+def _pulumi_up(stack: str) -> float:
+    """Run `pulumi up`; return how long it took, in seconds.
+
+    Raises:
+        LocalCloudFailed: it failed or did not end in time.
+    """
+    started = time.monotonic()
+    command = ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive"]
+    try:
+        code = subprocess.run(command, timeout=UP_TIMEOUT_S, check=False).returncode
+    except subprocess.TimeoutExpired:
+        raise LocalCloudFailed(f"pulumi up did not end within {UP_TIMEOUT_S} s; see `eleva local requests`") from None
+    if code:
+        raise LocalCloudFailed(f"pulumi up --stack {stack} failed (exit code {code}); its messages are above")
+    return time.monotonic() - started
+
+
+def _outputs(stack: str) -> Mapping[str, Any]:
+    """Return the stack's outputs, secrets included: they stay in this process."""
+    command = ["pulumi", "stack", "output", "--stack", stack, "--json", "--show-secrets", "--non-interactive"]
+    ran = subprocess.run(command, capture_output=True, text=True, timeout=UP_TIMEOUT_S, check=False)
+    if ran.returncode:
+        raise LocalCloudFailed(f"the outputs of {stack} cannot be read: {ran.stderr.strip()}")
+    outputs: Mapping[str, Any] = json.loads(ran.stdout)
+    return outputs
+
+
+def _tell(findings: list[Finding], seconds: float) -> None:
+    typer.echo(f"\nproduction is up on the local cloud (pulumi up took {seconds:.1f} s). What came up:")
+    for finding in findings:
+        typer.echo(f"  {'ok  ' if finding.fine else 'FAIL'} {finding.what}: {finding.result}")
+    typer.echo(
+        "\nLook at it with the real tools:\n"
+        '  eval "$(.venv/bin/eleva local env)"\n'
+        "  pulumi stack --stack production                          what there is\n"
+        "  pulumi up --stack production                             change something in infra/platform, and see\n"
+        '  psql "$(pulumi stack output database --stack production --show-secrets --json'
+        ' | python3 -c \'import json,sys; print(json.load(sys.stdin)["main.direct_url"])\')"\n'
+        "  eleva local requests                                     every call that the vendors got\n"
+        "Stop it with: make down"
+    )
