@@ -83,7 +83,7 @@ def _value(checked: Checked, spec: Property, value: Any, path: str) -> Any:
         return value
     if spec.kind == "number" and isinstance(value, str):
         value = _number(value)
-    if not isinstance(value, _PYTHON_TYPES[spec.kind]) or (spec.kind == "number" and isinstance(value, bool)):
+    if not _fits(spec.kind, value):
         expected = _NAMES.get(spec.kind, f"a {spec.kind}")
         checked.failures.append(Failure(path, f"{path!r} must be {expected}, not {_described(value)}"))
         return value
@@ -95,6 +95,10 @@ def _value(checked: Checked, spec: Property, value: Any, path: str) -> Any:
     if spec.kind == "object" and spec.fields:
         return _object(checked, spec.fields, value, f"{path}.")
     return value
+
+
+def _fits(kind: str, value: Any) -> bool:
+    return isinstance(value, _PYTHON_TYPES[kind]) and not (kind == "number" and isinstance(value, bool))
 
 
 def _number(text: str) -> Any:
