@@ -98,7 +98,7 @@ def _judge(platform: Platform, values: Mapping[str, str]) -> None:
     if errors(problems):
         raise InvalidPlatform(problems)
     for warning in warnings([*validate(platform), *problems]):
-        pulumi.log.warn(str(warning))
+        pulumi.log.warn(warning.told)
 
 
 def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:

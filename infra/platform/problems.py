@@ -23,9 +23,13 @@ class Problem(Fact):
     remedy: str
     severity: Severity = Severity.ERROR
 
+    @property
+    def told(self) -> str:
+        """Place, message and remedy, for where the severity shows otherwise."""
+        return f"{self.place}: {self.message}\n    -> {self.remedy}"
+
     def __str__(self) -> str:
-        kind = "warning: " if self.severity is Severity.WARNING else ""
-        return f"{kind}{self.place}: {self.message}\n    -> {self.remedy}"
+        return f"warning: {self.told}" if self.severity is Severity.WARNING else self.told
 
 
 class InvalidPlatform(Exception):
