@@ -14,7 +14,7 @@ help: ## Explain the targets
 
 up: setup ## Start the local cloud and bring up production on it (the first time: some minutes)
 	@$(BIN)/eleva local start
-	@$(BIN)/eleva local run $(BIN)/python -m infra.operations.first_up
+	@$(BIN)/eleva local up
 
 down: ## Stop the local cloud and everything in it
 	@if [ -x $(BIN)/eleva ]; then $(BIN)/eleva local stop; fi

@@ -9,11 +9,12 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import psutil
 
-from infra.localcloud import plugins, running, workspace
+from infra.localcloud import running, workspace
 from infra.localcloud.aws import secrets_provider
 from infra.localcloud.engine.install import install
 from infra.localcloud.engine.launcher import write_launcher
@@ -21,7 +22,7 @@ from infra.localcloud.engine.progress import Say
 from infra.localcloud.environment import exports
 from infra.localcloud.guard import refuse_unless_local, scrubbed
 from infra.localcloud.paths import HOME_VARIABLE, Layout
-from infra.localcloud.postgres import Cluster
+from infra.localcloud.plugins.install import install as install_plugins
 from infra.localcloud.running import Running
 
 #: PostgreSQL's first start takes a second or two; a machine that needs more than this is out of order.
@@ -64,8 +65,7 @@ def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = 
         if found is None:
             workspace.forget_keys(layout)  # they were made by the AWS of a server that is gone
             found = _start_server(layout, port, base)
-        if hasattr(plugins, "install"):
-            plugins.install(layout.pulumi_home, sys.executable)
+        install_plugins(layout.pulumi_home, Path(sys.executable))
         write_launcher(layout)
         workspace.refresh(layout)
         _make_stacks(layout, environment(layout, found, base))
@@ -189,6 +189,8 @@ def _end(process: psutil.Process, layout: Layout) -> None:
 
 def _clear_leftovers(layout: Layout) -> None:
     """End the database servers of a local cloud that was killed, and remove its data."""
+    from infra.localcloud.postgres import Cluster  # costs a third of a second, and is needed here alone
+
     cluster = Cluster(layout.data / "postgres")
     cluster.start()  # ends and removes what a predecessor left
     cluster.stop()

@@ -107,7 +107,7 @@ class LanguageHost(rpc.LanguageRuntimeServicer):
         if code == 0:
             return pb.RunResponse()
         return (
-            pb.RunResponse(bail=True) if code == SHOWN else pb.RunResponse(error=f"the program ended with code {code}")
+            pb.RunResponse(bail=True) if code == SHOWN else pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
         )
 
     def RunPlugin(self, request: pb.RunPluginRequest, context: grpc.ServicerContext) -> Iterator[pb.RunPluginResponse]:
