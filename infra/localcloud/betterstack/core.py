@@ -246,7 +246,9 @@ class Collection:
 
     def _resolve(self, changes: Attributes, problems: Problems) -> None:
         for name, target in self.kind.references.items():
-            if changes.get(name) in (None, ""):
+            if not changes.get(name):
+                if name in changes:
+                    changes[name] = None  # empty text and 0 are how the vendor's provider takes a reference away
                 continue
             if not self.team.has(target, changes[name]):
                 problems.add(name, "does not exist")

@@ -33,7 +33,8 @@ STATUS_PAGE = Kind(
         "company_url": None,
         "contact_url": None,
         "logo_url": None,
-        "dark_logo_url": None,
+        "logo_remote_url": None,
+        "dark_logo_remote_url": None,
         "timezone": None,
         "subdomain": None,
         "custom_domain": None,
@@ -63,7 +64,7 @@ STATUS_PAGE = Kind(
     },
     required=("company_name", "company_url", "timezone", "subdomain"),
     references={"status_page_group_id": "status_page_group"},
-    hidden=("password", "dark_logo_url"),
+    hidden=("password",),
 )
 SECTION = Kind(
     "status_page_section",
@@ -110,6 +111,19 @@ class StatusPages(Collection):
             others = (r.attributes[name] for r in self.records.values() if r.attributes is not before)
             if changes.get(name) and changes[name] in others:
                 problems.add(name, "has already been taken")
+
+        if changes.get("custom_domain") == "":
+            changes["custom_domain"] = None
+        if "logo_remote_url" in changes:
+            changes["logo_url"] = changes["logo_remote_url"]
+
+    def data(self, record: Record) -> dict[str, Any]:
+        """Return the page; the addresses that logos were fetched from are answered only where there are any."""
+        data = super().data(record)
+        for logo in ("logo_remote_url", "dark_logo_remote_url"):
+            if data["attributes"][logo] is None:
+                del data["attributes"][logo]
+        return data
 
     def computed(self, _record: Record) -> Attributes:
         """Return the state of everything on the page."""

@@ -1,0 +1,39 @@
+"""The client of Better Stack's stand-in: the bearer token, and the vendor's provider's patience with a busy API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+
+from infra.localcloud.plugins.client import Client, Retry
+from infra.localcloud.plugins.resource import Refusal, Values
+
+HOST = "https://uptime.betterstack.com"
+CREATED, OK, DELETED = (201,), (200,), (204, 404)  # the provider takes any other status for an error
+
+
+def connect(settings: Values, environ: Mapping[str, str]) -> Client:
+    """Return the client; `settings` have the provider's defaults (seconds to wait, number of tries) filled in."""
+    token = settings.get("apiToken") or environ.get("BETTERUPTIME_API_TOKEN")
+    if not token:
+        raise Refusal("better-uptime needs `api_token` (or BETTERUPTIME_API_TOKEN)")
+    headers = {"Authorization": f"Bearer {token}"}
+    return Client(HOST, headers=headers, retry=retry(settings))
+
+
+def retry(settings: Values) -> Retry:
+    """Return when the provider asks again: after 429 and after errors of the server, each time twice as late."""
+    retries = settings["apiRetryMax"] if 0 <= settings["apiRetryMax"] <= 10 else 10
+    shortest_s, longest_s = settings["apiRetryWaitMin"] or 1, settings["apiRetryWaitMax"] or 30
+
+    def waits(response: httpx.Response, tries: int) -> float | None:
+        status = response.status_code
+        if tries > retries or not (status == 429 or (status >= 500 and status != 501)):
+            return None
+        told = response.headers.get("retry-after", "")
+        if status in (429, 503) and told.isdecimal():
+            return float(told)
+        return float(min(longest_s, shortest_s * 2 ** (tries - 1)))
+
+    return Retry(waits)
