@@ -63,14 +63,14 @@ def _object(checked: Checked, properties: Mapping[str, Property], given: Values,
     for name in given:
         if name not in properties:
             near = difflib.get_close_matches(name, properties, n=1)
-            hint = f"; did you mean {near[0]!r}?" if near else f"; known are {', '.join(sorted(properties))}"
-            checked.failures.append(Failure(path + name, f"there is no property {name!r}{hint}"))
+            hint = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(sorted(properties))}"
+            checked.failures.append(Failure(path + name, f"there is no such property{hint}"))
     done: Values = {name: value for name, value in given.items() if name not in properties}
     for name, spec in properties.items():
         value = given.get(name)
         if value is None:
             if spec.required:
-                checked.failures.append(Failure(path + name, f"{name!r} is required"))
+                checked.failures.append(Failure(path + name, "is required"))
             value = spec.default
         if value is not None:
             done[name] = _value(checked, spec, value, path + name)
@@ -85,9 +85,9 @@ def _value(checked: Checked, spec: Property, value: Any, path: str) -> Any:
         value = _number(value)
     if not _fits(spec.kind, value):
         expected = _NAMES.get(spec.kind, f"a {spec.kind}")
-        checked.failures.append(Failure(path, f"{path!r} must be {expected}, not {_described(value)}"))
+        checked.failures.append(Failure(path, f"must be {expected}, not {_described(value)}"))
         return value
-    checked.failures += [Failure(path, f"{path!r} {reason}") for reason in _refusals(spec, value)]
+    checked.failures += [Failure(path, reason) for reason in _refusals(spec, value)]
     if spec.kind == "array" and spec.element:
         return [_value(checked, spec.element, item, f"{path}[{index}]") for index, item in enumerate(value)]
     if spec.kind == "map" and spec.element:
@@ -183,7 +183,7 @@ def _broken(
     if rule == "alsoRequires":
         missing = [path for path, value in found.items() if value is None]
         if missing and holder.values.get(name) is not None:
-            return Failure(holder.path + name, f"{holder.path + name!r} needs {', '.join(map(repr, missing))} too")
+            return Failure(holder.path + name, f"needs {', '.join(map(repr, missing))} too")
     elif rule == "conflictsWith":
         if len(present) > 1 and holder.values.get(name) is not None:
             return Failure(where, f"{paths} cannot be set together")

@@ -47,7 +47,10 @@ UNKNOWN = Unknown()
 
 @dataclass(frozen=True)
 class Failure:
-    """An input that the vendor's provider refuses: a property path such as `steps[0].waitBefore`, and why."""
+    """An input that the vendor's provider refuses: a property path such as `steps[0].waitBefore`, and why.
+
+    The reason is shown after the path (`must be one of ...`, `is required`); never put the value of a secret into it.
+    """
 
     property: str
     reason: str

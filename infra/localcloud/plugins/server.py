@@ -193,7 +193,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
 
 
 def _failures(failures: list[Failure]) -> list[pb.CheckFailure]:
-    return [pb.CheckFailure(property=each.property, reason=each.reason) for each in failures]
+    """Return failures as texts: beside a property of its own the engine would print the value, a secret one too."""
+    return [pb.CheckFailure(reason=f"{each.property}: {each.reason}") for each in failures]
 
 
 def _property_diff(change: Change) -> pb.PropertyDiff:
