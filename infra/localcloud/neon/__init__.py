@@ -1,0 +1,1 @@
+"""The emulated Neon API (console.neon.tech, /api/v2) on top of real PostgreSQL branches."""
