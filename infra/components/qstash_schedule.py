@@ -74,9 +74,12 @@ class QstashScheduleProvider(ResourceProvider):
         if found is None:
             return ReadResult("", {})
         known, actual = _plain(props), _properties(found)
-        if _comparable(actual) == _comparable(known):
+        as_known, as_actual = _comparable(known), _comparable(actual)
+        if as_actual == as_known:
             return ReadResult(id_, known)
-        return ReadResult(id_, actual, dict(actual))
+        same = {name for name in as_known if as_actual.get(name) == as_known[name]}
+        shown = {name: known[name] if name in same else value for name, value in actual.items()}
+        return ReadResult(id_, shown, dict(shown))
 
     def update(self, _id: str, _olds: Properties, news: Properties) -> Updated:
         """Overwrite the schedule in place."""
