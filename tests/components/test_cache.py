@@ -1,0 +1,35 @@
+"""The Redis database: in the EU, encrypted, and never evicting what it holds."""
+
+from __future__ import annotations
+
+import pulumi
+
+from infra.components import providers
+from infra.components.cache import RedisCache
+from infra.platform.cache import CACHE
+from tests.support.declaring import Declared, declare, one
+
+OUTPUTS: dict[str, str] = {}
+
+
+def declared_cache() -> list[Declared]:
+    def program() -> pulumi.Output[dict[str, str]]:
+        cache = RedisCache(CACHE, "eleva-production", pulumi.ResourceOptions(providers=[providers.upstash("upstash")]))
+        return pulumi.Output.all(**cache.outputs).apply(lambda values: OUTPUTS.update(values) or values)
+
+    OUTPUTS.clear()
+    return declare(program)
+
+
+def test_the_database_is_declared_with_every_property_whose_drift_matters() -> None:
+    database = one(declared_cache(), "RedisDatabase")
+    assert database.inputs["tls"] is True
+    assert database.inputs["eviction"] is False
+    assert database.inputs["region"] == "global"  # Upstash creates no others
+    assert database.inputs["primaryRegion"].startswith("eu-")
+    assert (database.protect, database.retain, database.provider) == (True, True, "upstash")
+
+
+def test_the_application_gets_an_https_url_and_the_token() -> None:
+    declared_cache()
+    assert OUTPUTS == {"rest_url": "https://db.upstash.io", "rest_token": "rest-token"}

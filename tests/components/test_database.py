@@ -1,0 +1,83 @@
+"""The databases: what is asked of Neon, what protects it, and which URLs come out."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from infra.components import providers
+from infra.components.database import DatabaseCluster
+from infra.platform.databases import PRODUCTION_DATABASE
+from tests.support.declaring import Declared, declare, of_type, one
+
+URLS: dict[str, str] = {}
+
+
+def declared_cluster(*, keeps_data: bool = True) -> list[Declared]:
+    """Declare production's databases, and keep their URLs in URLS."""
+
+    def program() -> pulumi.Output[dict[str, str]]:
+        cluster = DatabaseCluster(
+            PRODUCTION_DATABASE,
+            "eleva-production",
+            "org-eleva",
+            pulumi.ResourceOptions(providers=[providers.neon("neon")]),
+            keeps_data=keeps_data,
+        )
+        return pulumi.Output.all(**cluster.outputs).apply(lambda urls: URLS.update(urls) or urls)
+
+    URLS.clear()
+    return declare(program)
+
+
+def test_the_project_has_what_the_platform_document_promises() -> None:
+    project = one(declared_cluster(), "Project")
+    assert project.inputs["name"] == "eleva-production"
+    assert project.inputs["orgId"] == "org-eleva"
+    assert project.inputs["regionId"].startswith("aws-eu-")
+    assert project.inputs["historyRetentionSeconds"] == 30 * 24 * 3600
+    assert project.inputs["defaultBranchProtected"] is True
+
+
+def test_everything_that_holds_data_is_kept() -> None:
+    holders = [d for d in declared_cluster() if d.type.startswith("neon:")]
+    assert {d.type.split(":")[-1] for d in holders} == {"Project", "Role", "Database"}
+    assert all(d.protect and d.retain for d in holders)
+
+
+def test_a_stack_that_is_made_to_be_thrown_away_keeps_nothing() -> None:
+    assert not any(d.protect or d.retain for d in declared_cluster(keeps_data=False))
+
+
+def test_audit_has_a_database_and_a_role_of_its_own() -> None:
+    declared = declared_cluster()
+    database, role = one(declared, "Database"), one(declared, "Role")
+    assert database.inputs["ownerName"] == role.inputs["name"]
+    main = one(declared, "Project").inputs["branch"]
+    assert database.inputs["name"] != main["databaseName"]
+    assert role.inputs["name"] != main["roleName"]
+
+
+def test_every_resource_names_its_provider_and_its_component() -> None:
+    for resource in (d for d in declared_cluster() if d.type.startswith("neon:")):
+        assert resource.provider == "neon"
+        assert resource.parent == "database"
+
+
+@pytest.mark.parametrize(
+    ("output", "url"),
+    [
+        ("main.pooled_url", "elevadb_owner:main%20p%40ss@ep-main-pooler.eu-central-1.aws.neon.tech/elevadb"),
+        ("main.direct_url", "elevadb_owner:main%20p%40ss@ep-main.eu-central-1.aws.neon.tech/elevadb"),
+        ("audit.pooled_url", "auditdb_owner:role-pass@ep-main-pooler.eu-central-1.aws.neon.tech/auditdb"),
+    ],
+)
+def test_the_urls_name_role_host_and_database_and_demand_encryption(output: str, url: str) -> None:
+    declared_cluster()
+    assert URLS[output] == f"postgresql://{url}?sslmode=require"
+
+
+def test_passwords_and_urls_are_secret_where_the_provider_does_not_say_so() -> None:
+    declared = declared_cluster()
+    assert {"connectionUri", "connectionUriPooler", "databasePassword"} <= one(declared, "Project").secret_outputs
+    assert "password" in of_type(declared, "Role")[0].secret_outputs

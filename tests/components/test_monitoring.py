@@ -1,0 +1,97 @@
+"""Better Stack: every alert follows its tier, every monitored job has a heartbeat, and the public page shows them."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from infra.components import providers
+from infra.components.monitoring import Monitoring
+from infra.platform.jobs import JOBS, enabled
+from infra.platform.monitors import MONITORS
+from infra.platform.status_page import STATUS_PAGE
+from infra.platform.tiers import TIERS
+from tests.support.declaring import Declared, declare, of_type, one
+
+ORIGIN = "https://eleva.care"
+OUTPUTS: dict[str, str] = {}
+
+
+def declared_monitoring() -> list[Declared]:
+    def program() -> pulumi.Output[dict[str, str]]:
+        monitoring = Monitoring(
+            "production",
+            "Eleva Care",
+            ORIGIN,
+            tiers=TIERS,
+            monitors=MONITORS,
+            jobs=[job for job in enabled(JOBS) if job.heartbeat],
+            status_page=STATUS_PAGE,
+            opts=pulumi.ResourceOptions(providers=[providers.betterstack("betterstack")]),
+        )
+        return pulumi.Output.all(**monitoring.outputs).apply(lambda values: OUTPUTS.update(values) or values)
+
+    OUTPUTS.clear()
+    return declare(program)
+
+
+@pytest.fixture(scope="module")
+def declared() -> list[Declared]:
+    return declared_monitoring()
+
+
+@pytest.mark.parametrize(
+    ("tier", "escalation_s", "sms"), [("critical", 300, True), ("high", 600, False), ("medium", 1800, False)]
+)
+def test_each_tier_escalates_from_the_one_on_call_to_everybody(
+    declared: list[Declared], tier: str, escalation_s: int, sms: bool
+) -> None:
+    policy = next(d for d in of_type(declared, "Policy") if d.name.endswith(tier))
+    first, second = policy.inputs["steps"]
+    assert (first["waitBefore"], first["stepMembers"]) == (0, [{"type": "current_on_call"}])
+    assert (second["waitBefore"], second["stepMembers"]) == (escalation_s, [{"type": "entire_team"}])
+    severity = next(d for d in of_type(declared, "Severity") if d.name.endswith(tier))
+    assert severity.inputs["sms"] is sms
+    assert severity.inputs["email"] is True
+
+
+@pytest.mark.parametrize(("monitor", "failures"), [("neon-database", 1), ("upstash-redis", 2), ("posthog", 3)])
+def test_a_monitor_alerts_after_as_many_failures_as_its_tier_says(
+    declared: list[Declared], monitor: str, failures: int
+) -> None:
+    inputs = next(d.inputs for d in of_type(declared, ":Monitor") if d.name.endswith(monitor))
+    assert inputs["confirmationPeriod"] == (failures - 1) * inputs["checkFrequency"]
+    assert inputs["paused"] is False
+    assert inputs["url"].startswith(f"{ORIGIN}/api/health")
+
+
+def test_every_monitor_and_heartbeat_has_a_policy(declared: list[Declared]) -> None:
+    watched = [*of_type(declared, ":Monitor"), *of_type(declared, ":Heartbeat")]
+    assert len(watched) == len(MONITORS) + 5
+    assert all(d.inputs["policyId"] for d in watched)
+
+
+def test_a_heartbeat_follows_its_schedule_with_a_fifth_of_grace(declared: list[Declared]) -> None:
+    periods = {d.name: (d.inputs["period"], d.inputs["grace"]) for d in of_type(declared, ":Heartbeat")}
+    assert periods["monitoring-heartbeat-process-expert-transfers"] == (7200, 1440)
+    assert periods["monitoring-heartbeat-appointment-reminders-1hr"] == (3600, 720)
+
+
+def test_the_application_gets_the_url_of_each_heartbeat_and_of_the_public_page() -> None:
+    declared_monitoring()
+    jobs = {name.removeprefix("heartbeats.") for name in OUTPUTS if name.startswith("heartbeats.")}
+    assert jobs == {job.name for job in enabled(JOBS) if job.heartbeat}
+    assert OUTPUTS["status_page_url"] == "https://status.eleva.care"
+
+
+def test_heartbeat_urls_are_secret_where_the_provider_does_not_say_so(declared: list[Declared]) -> None:
+    assert all("url" in d.secret_outputs for d in of_type(declared, ":Heartbeat"))
+
+
+def test_the_public_page_shows_each_monitor_that_has_a_section(declared: list[Declared]) -> None:
+    page = one(declared, ":StatusPage")
+    assert page.inputs["customDomain"] == "status.eleva.care"
+    assert [d.inputs["name"] for d in sorted(of_type(declared, "Section"), key=lambda d: d.inputs["position"])] == list(
+        STATUS_PAGE.sections
+    )
+    assert len(of_type(declared, "StatusPageResource")) == sum(1 for m in MONITORS if m.section)

@@ -1,0 +1,63 @@
+"""The schedules: every job once, under a fixed id, with what its route demands and nothing secret in sight."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from infra.components import providers
+from infra.components.schedules import Schedules
+from infra.platform.jobs import JOBS, enabled
+from tests.support.declaring import Declared, declare, of_type
+
+VALUES = {"CRON_API_KEY": "the-api-key", "CRON_SECRET": "the-cron-secret"}
+
+
+@pytest.fixture(scope="module")
+def declared() -> dict[str, Declared]:
+    def program() -> None:
+        opts = pulumi.ResourceOptions(providers=[providers.dynamic("qstash")])
+        Schedules("production", enabled(JOBS), "https://eleva.care", VALUES, "https://example.com/failed", opts)
+
+    return {d.inputs["schedule_id"]: d for d in of_type(declare(program), "qstash:Schedule")}
+
+
+def test_the_eight_jobs_of_the_platform_document_are_scheduled(declared: dict[str, Declared]) -> None:
+    assert {id_.removeprefix("eleva-production-") for id_ in declared} == {
+        "process-expert-transfers",
+        "process-pending-payouts",
+        "send-payment-reminders",
+        "appointment-reminders",
+        "appointment-reminders-1hr",
+        "cleanup-expired-reservations",
+        "cleanup-blocked-dates",
+        "keep-alive",
+    }
+
+
+def test_keep_alive_is_called_by_get_with_its_bearer(declared: dict[str, Declared]) -> None:
+    keep_alive = declared["eleva-production-keep-alive"].inputs
+    assert keep_alive["method"] == "GET"
+    assert keep_alive["headers"]["Authorization"] == "Bearer the-cron-secret"
+
+
+def test_a_route_that_checks_a_key_gets_it(declared: dict[str, Declared]) -> None:
+    transfers = declared["eleva-production-process-expert-transfers"].inputs
+    assert transfers["headers"]["x-api-key"] == "the-api-key"
+    assert transfers["headers"]["x-cron-priority"] == "critical"
+    assert transfers["destination"] == "https://eleva.care/api/cron/process-expert-transfers"
+    assert transfers["failure_callback"] == "https://example.com/failed"
+
+
+def test_a_route_that_checks_the_signature_gets_no_secret(declared: dict[str, Declared]) -> None:
+    headers = declared["eleva-production-appointment-reminders"].inputs["headers"]
+    assert not set(VALUES.values()) & set(headers.values())
+
+
+def test_headers_are_secret_and_the_provider_is_named(declared: dict[str, Declared]) -> None:
+    assert all("headers" in d.secrets and d.provider == "qstash" for d in declared.values())
+
+
+def test_a_call_may_take_longer_than_the_function_behind_it(declared: dict[str, Declared]) -> None:
+    for job in enabled(JOBS):
+        assert declared[f"eleva-production-{job.name}"].inputs["timeout_s"] > job.max_duration_s
