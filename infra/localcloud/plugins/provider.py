@@ -39,11 +39,6 @@ class Provider:
         self._schema = load(plugin.package)
         self._http: Any = None
 
-    @property
-    def version(self) -> str:
-        """The package's version."""
-        return self._plugin.version
-
     def check_config(self, settings: Values) -> list[Failure]:
         """Return what is wrong with the provider's configuration; what is missing shows in `configure`."""
         return check.check(self._schema.config, self._settings(settings)).failures

@@ -104,10 +104,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         if value.name not in self._executable.packages:
             served = ", ".join(self._executable.packages) or "none"
             raise Refusal(f"the local cloud's {self._executable.name} has no package {value.name!r}, only {served}")
+        # The version is not compared: for a provider that is in the state the engine sends this plugin's own.
         self._package = value.name
-        wanted = self._provider.version
-        if value.version != wanted:
-            raise Refusal(f"the local cloud has {value.name} {wanted}, and the SDK asks for {value.version}")
         return pb.ParameterizeResponse(name=value.name, version=value.version)
 
     def GetSchema(self, request: pb.GetSchemaRequest, context: Context) -> pb.GetSchemaResponse:
