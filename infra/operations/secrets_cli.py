@@ -17,8 +17,8 @@ from infra.platform import naming
 from infra.platform.environments import UnknownEnvironment, environment
 from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
+from infra.platform.variables.checking import judged_format
 from infra.platform.variables.contract import Contract
-from infra.platform.variables.formats import description, fits
 from infra.vendors.secrets import SecretStore, SecretsUnavailable
 
 FAILED = 1
@@ -77,8 +77,8 @@ def set_(
         if variable is None:
             _fail(f"{name} is not a stored variable of {stack}; `eleva secrets list {stack}` names those that are")
         value = _read_value(name)
-        if not fits(variable.format, value):
-            _fail(f"{name} must be {description(variable.format)}; nothing was stored")
+        if problem := judged_format(variable, value, environment(stack)):
+            _fail(f"the value for {name} {problem}; nothing was stored")
         store = _store(stack)
         if not store.create(name, value):
             if variable.never_replaced:
