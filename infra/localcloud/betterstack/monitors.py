@@ -117,15 +117,19 @@ class Monitors(Collection):
         }
 
     def _headers(self, before: list[Attributes] | None, given: list[Attributes] | None) -> list[Attributes] | None:
-        """Apply headers to those there are: by its id one is changed or destroyed, without an id it is new."""
-        kept = {header["id"]: header for header in before or []}
+        """Apply headers to those there are: by its id one is changed or destroyed, without an id it is new.
+
+        Those that are given come in that order, before those that are not.
+        """
+        gone, kept = set(), {}
         for header in given or []:
             id_ = str(header.get("id") or self.team.new_id())
             if str(header.get("_destroy", "")).lower() in ("true", "1"):
-                kept.pop(id_, None)
+                gone.add(id_)
             else:
                 kept[id_] = {"name": header.get("name"), "value": header.get("value"), "id": id_}
-        return list(kept.values()) or None
+        others = [header for header in before or [] if header["id"] not in gone | kept.keys()]
+        return [*kept.values(), *others] or None
 
 
 def timeouts(monitor_type: str) -> tuple[int, ...]:
