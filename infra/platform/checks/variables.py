@@ -107,7 +107,7 @@ def _references(platform: Platform, variable: Variable) -> Iterator[Problem]:
             if use.origin.attribute.split(".")[0] not in names:
                 yield Problem(
                     place=place,
-                    message=f"there is no database '{use.origin.attribute.split('.')[0]}'",
+                    message=f"{environment} has no database '{use.origin.attribute.split('.')[0]}'",
                     remedy=f"use one of {', '.join(sorted(names))}",
                 )
 

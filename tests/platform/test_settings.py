@@ -1,0 +1,70 @@
+"""What a stack file may set."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.platform.problems import InvalidPlatform
+from infra.platform.settings import JobOverride, Settings
+from tests.platform.samples import ACCOUNTS
+
+
+def _problems(config: dict[str, object]) -> dict[str, str]:
+    with pytest.raises(InvalidPlatform) as caught:
+        Settings.from_config(config)
+    return {
+        problem.place.removeprefix("stack configuration, eleva:"): problem.message for problem in caught.value.problems
+    }
+
+
+def test_accounts_are_enough() -> None:
+    settings = Settings.from_config({"accounts": ACCOUNTS})
+    assert (settings.www, settings.jobs, settings.failure_callback_url) == ("none", {}, None)
+    assert settings.accounts.neon.org_id == "org-sample-1"
+
+
+def test_overrides_are_read() -> None:
+    settings = Settings.from_config(
+        {"accounts": ACCOUNTS, "jobs": {"keep-alive": {"cron": "0 6 * * *"}}, "www": "redirect"}
+    )
+    assert settings.jobs == {"keep-alive": JobOverride(cron="0 6 * * *")}
+    assert settings.www == "redirect"
+
+
+def test_every_account_is_required() -> None:
+    assert _problems({}) == {"accounts": "is required and not set"}
+    assert _problems({"accounts": {}}) == {
+        f"accounts.{vendor}": "is required and not set"
+        for vendor in ("vercel", "neon", "upstash", "betterstack", "aws")
+    }
+
+
+@pytest.mark.parametrize("field", ["team_id", "team_slug", "plan"])
+def test_no_part_of_an_account_has_a_default(field: str) -> None:
+    vercel = {"team_id": "team_sample", "team_slug": "sample", "plan": "pro"}
+    del vercel[field]
+    assert _problems({"accounts": {**ACCOUNTS, "vercel": vercel}}) == {
+        f"accounts.vercel.{field}": "is required and not set"
+    }
+
+
+def test_unknown_keys_and_wrong_values_are_all_named_at_once() -> None:
+    problems = _problems(
+        {
+            "accounts": {**ACCOUNTS, "neon": {"org_id": "org-1", "plan": "platinum"}},
+            "job": {},
+            "jobs": {"keep-alive": {"schedule": "0 6 * * *"}},
+            "www": "maybe",
+        }
+    )
+    assert set(problems) == {"accounts.neon.plan", "job", "jobs.keep-alive.schedule", "www"}
+    assert problems["job"] == problems["jobs.keep-alive.schedule"] == "is not a setting"
+    assert "'free', 'launch' or 'scale'" in problems["accounts.neon.plan"]
+
+
+def test_a_value_in_the_wrong_place_is_not_shown() -> None:
+    secret = "sk_live_0123456789"
+    with pytest.raises(InvalidPlatform) as caught:
+        Settings.from_config({"accounts": {**ACCOUNTS, "aws": {"account_id": secret, "region": secret}}, "www": secret})
+    assert secret not in str(caught.value)
+    assert len(caught.value.problems) == 3
