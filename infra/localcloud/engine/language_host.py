@@ -106,9 +106,9 @@ class LanguageHost(rpc.LanguageRuntimeServicer):
         code = subprocess.call(command, cwd=request.info.program_directory, env=environment)
         if code == 0:
             return pb.RunResponse()
-        return (
-            pb.RunResponse(bail=True) if code == SHOWN else pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
-        )
+        if code == SHOWN:
+            return pb.RunResponse(bail=True)
+        return pb.RunResponse(error=f"Program exited with non-zero exit code: {code}")
 
     def RunPlugin(self, request: pb.RunPluginRequest, context: grpc.ServicerContext) -> Iterator[pb.RunPluginResponse]:
         """Run a policy pack or another plugin written in Python; stream its output, then its exit code."""

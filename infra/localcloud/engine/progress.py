@@ -52,8 +52,8 @@ def run(
         ended = threading.Event()
         ticker = threading.Thread(target=_tick, args=(ended, every_s, lambda: say(_line(step, started, lines, total))))
         ticker.start()
+        assert process.stdout is not None  # noqa: S101  (it is a pipe)
         try:
-            assert process.stdout is not None  # noqa: S101  (it is a pipe)
             for line in process.stdout:
                 lines.append(line.rstrip("\n"))
                 record.write(line)
@@ -62,6 +62,7 @@ def run(
             raise
         finally:
             code = process.wait()
+            process.stdout.close()
             ended.set()
             ticker.join()
     if code != 0:
