@@ -1,11 +1,13 @@
-"""The stand-in for the `upstash` plugin (pulumi-upstash 0.5.0 on the Terraform provider upstash/upstash 2.0.1)."""
+"""Redis databases as the vendor's provider leads them: one call for each setting that changes."""
 
+# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from typing import Any
 
-from infra.localcloud.plugins.client import Client
-from infra.localcloud.plugins.resource import Handler, Plugin, Refusal, Values
+from infra.localcloud.plugins.resource import HalfDone, Handler, Refusal, Values
+from infra.localcloud.plugins.upstash.client import UpstashClient
 
 #: Input property -> the vendor's name for it.
 _SETTINGS = {
@@ -41,34 +43,36 @@ _FACTS = {
     "dbDailyBandwidthLimit": "db_daily_bandwidth_limit",
     "dbMaxCommandsPerSecond": "db_max_commands_per_second",
 }
-_ACCEPTED = (200, 201, 202)  # the provider takes any other status for an error, 204 too
 _ID_PREFIX = "upstash-database-"
 
 
-class RedisDatabase(Handler[Client]):
+class RedisDatabase(Handler[UpstashClient]):
     """A Redis database. One that is gone is an error for every operation, as with the vendor's provider."""
 
-    def create(self, http: Client, inputs: Values) -> tuple[str, Values]:
+    def create(self, http: UpstashClient, inputs: Values) -> tuple[str, Values]:
         """Create the database, then set its allow list."""
         body = {wire: inputs[name] for name, wire in _SETTINGS.items() if name in inputs}
-        made = http.send("POST", "/redis/database", body, accept=_ACCEPTED)
+        made = http.developer("POST", "/redis/database", body)
         database = made["database_id"]
-        if inputs.get("ipAllowlists"):
-            self._call(http, f"update-allowlist/{database}", {"allowed_ips": inputs["ipAllowlists"]})
-        return _ID_PREFIX + database, self._state(http, database)
+        try:
+            if inputs.get("ipAllowlists"):
+                self._call(http, f"update-allowlist/{database}", {"allowed_ips": inputs["ipAllowlists"]})
+            return _ID_PREFIX + database, self._state(http, database)
+        except Refusal as refusal:
+            raise HalfDone(_ID_PREFIX + database, {**inputs, "databaseId": database}, refusal) from refusal
 
-    def read(self, http: Client, id_: str, state: Values) -> Values | None:  # noqa: ARG002
+    def read(self, http: UpstashClient, id_: str, state: Values) -> Values | None:
         """Read the database."""
         return self._state(http, id_.removeprefix(_ID_PREFIX))
 
-    def import_(self, http: Client, given: str) -> tuple[str, Values] | None:
+    def import_(self, http: UpstashClient, given: str) -> tuple[str, Values] | None:
         """Import by the bare database id."""
         return _ID_PREFIX + given, self._state(http, given)
 
-    def update(self, http: Client, id_: str, old: Values, new: Values) -> Values:
+    def update(self, http: UpstashClient, id_: str, old: Values, new: Values) -> Values:
         """Make one call for each property that differs."""
         database = id_.removeprefix(_ID_PREFIX)
-        changed = {name for name in (*_SETTINGS, "ipAllowlists") if old.get(name) != new.get(name)}
+        changed = {name for name in (*_SETTINGS, "ipAllowlists") if _plain(old.get(name)) != _plain(new.get(name))}
         if "eviction" in changed:
             self._switch(http, "eviction", database, on=new["eviction"])
         if "readRegions" in changed:
@@ -82,43 +86,31 @@ class RedisDatabase(Handler[Client]):
         if "consistent" in changed:
             raise Refusal("consistent cannot be switched on for an existing database")
         if "budget" in changed:
-            http.send("PATCH", f"/redis/update-budget/{database}", {"budget": new["budget"]}, accept=_ACCEPTED)
+            http.developer("PATCH", f"/redis/update-budget/{database}", {"budget": new["budget"]})
         if "ipAllowlists" in changed:
             self._call(http, f"update-allowlist/{database}", {"allowed_ips": new.get("ipAllowlists", [])})
         return self._state(http, database)
 
-    def delete(self, http: Client, id_: str, state: Values) -> None:  # noqa: ARG002
+    def delete(self, http: UpstashClient, id_: str, state: Values) -> None:
         """Delete the database."""
-        http.send("DELETE", f"/redis/database/{id_.removeprefix(_ID_PREFIX)}", accept=_ACCEPTED)
+        http.developer("DELETE", f"/redis/database/{id_.removeprefix(_ID_PREFIX)}")
 
     def replaces(self, old: Values, new: Values) -> Iterable[str]:
         """TLS and consistency cannot be switched off."""
         return [name for name in ("tls", "consistent") if old.get(name) and not new.get(name)]
 
-    def _call(self, http: Client, path: str, body: Values | None = None) -> None:
-        http.send("POST", f"/redis/{path}", body, accept=_ACCEPTED)
+    def _call(self, http: UpstashClient, path: str, body: Values | None = None) -> None:
+        http.developer("POST", f"/redis/{path}", body)
 
-    def _switch(self, http: Client, feature: str, database: str, *, on: bool) -> None:
+    def _switch(self, http: UpstashClient, feature: str, database: str, *, on: bool) -> None:
         self._call(http, f"{'enable' if on else 'disable'}-{feature}/{database}")
 
-    def _state(self, http: Client, database: str) -> Values:
-        reply = http.send("GET", f"/redis/database/{database}", accept=_ACCEPTED)
+    def _state(self, http: UpstashClient, database: str) -> Values:
+        reply = http.developer("GET", f"/redis/database/{database}")
         state = {name: reply[wire] for name, wire in (_SETTINGS | _FACTS).items() if reply.get(wire) is not None}
         return state | {"ipAllowlists": reply.get("allowed_ip_ranges", [])}
 
 
-def connect(settings: Values, environ: Mapping[str, str]) -> Client:
-    """Return the developer API's client."""
-    email = settings.get("email") or environ.get("UPSTASH_EMAIL")
-    key = settings.get("apiKey") or environ.get("UPSTASH_API_KEY")
-    if not email or not key:
-        raise Refusal("upstash needs `email` and `apiKey` (or UPSTASH_EMAIL and UPSTASH_API_KEY)")
-    return Client("https://api.upstash.com/v2", auth=(email, key))
-
-
-PLUGIN: Plugin[Client] = Plugin(
-    package="upstash",
-    version="0.5.0",
-    handlers={"upstash:index/redisDatabase:RedisDatabase": RedisDatabase()},
-    connect=connect,
-)
+def _plain(value: Any) -> Any:
+    """Return a setting for comparing: the lists are sets, and an empty one is none."""
+    return sorted(value) if isinstance(value, list) and value else value or None
