@@ -11,7 +11,7 @@ from infra.localcloud.vercel.state import Json
 CORE_RULES = ("sd", "ma", "lfi", "rfi", "rce", "php", "gen", "xss", "sqli", "sf", "java")
 MANAGED_RULES = ("owasp", "bot_protection", "ai_bots", "bot_filter", "vercel_ruleset")
 ACTIONS = ("bypass", "log", "challenge", "deny", "rate_limit", "redirect")
-RATE_LIMIT_ACTIONS = ("log", "challenge", "deny", "rate_limit")
+RATE_LIMIT_ACTIONS = ("bypass", "log", "challenge", "deny", "rate_limit")
 ALGORITHMS = ("fixed_window", "token_bucket")
 OPERATORS = ("re", "eq", "neq", "ex", "nex", "inc", "ninc", "pre", "suf", "sub", "gt", "gte", "lt", "lte")
 CONDITION_TYPES = (

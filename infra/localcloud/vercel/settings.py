@@ -10,6 +10,7 @@ from infra.localcloud.vercel.catalogue import FRAMEWORKS, REGIONS
 from infra.localcloud.vercel.errors import bad_request
 from infra.localcloud.vercel.state import Json, Project, State, only_set
 
+MACHINES = ("basic", "standard", "enhanced", "turbo", "elastic")
 NODE_VERSIONS = ("18.x", "20.x", "22.x", "24.x")
 DEFAULT_RESOURCES: Json = {
     "functionDefaultRegions": ["iad1"],
@@ -100,6 +101,10 @@ def take_over(settings: Json, sent: Json) -> None:
             settings[name] = {**settings[name], **(value or {})}
         elif name in DEFAULTS or name == "name":
             settings[name] = value
+    machine = (sent.get("resourceConfig") or {}).get("buildMachineType")
+    if machine is not None:  # "elastic" is a way to choose machines, and not one of them
+        elastic = {"buildMachineType": "standard", "buildMachineSelection": "elastic"}
+        settings["resourceConfig"] |= elastic if machine == "elastic" else {"buildMachineSelection": "fixed"}
     if "serverlessFunctionRegion" in sent:
         settings["resourceConfig"]["functionDefaultRegions"] = [sent["serverlessFunctionRegion"]]
 
@@ -122,7 +127,10 @@ def check(sent: Json) -> None:
         raise bad_request("Invalid request: `framework` should be equal to one of the allowed values.")
     if "nodeVersion" in sent and sent["nodeVersion"] not in NODE_VERSIONS:
         raise bad_request("Invalid request: `nodeVersion` should be equal to one of the allowed values.")
-    regions = (sent.get("resourceConfig") or {}).get("functionDefaultRegions", [])
+    resources = sent.get("resourceConfig") or {}
+    if resources.get("buildMachineType") not in (None, *MACHINES):
+        raise bad_request("Invalid request: `buildMachineType` should be equal to one of the allowed values.")
+    regions = resources.get("functionDefaultRegions", [])
     for region in [*regions, sent.get("serverlessFunctionRegion")]:
         if region is not None and region not in REGIONS:
             raise bad_request(f"Invalid request: the region `{region}` does not exist.")

@@ -22,6 +22,8 @@ class Vercel:
     """Sends calls as the provider does, with token and team."""
 
     branches: set[str] = field(default_factory=lambda: {"main"})
+    #: A method and the end of a path that are answered with a 500.
+    fail_on: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         apis = build(LOCAL, Clock(), Ids(), branches=self.branches)
@@ -38,9 +40,14 @@ class Vercel:
     ) -> Reply:
         """Send a call; a query in `path` is added to the team's."""
         path, _, query = path.partition("?")
-        call = Call(method, host, path, {**TEAM, **dict(parse_qsl(query))}, headers, body)
-        reply = self._apis[host].handle(call)
-        assert reply is not None, f"{method} {path} is not emulated"
+        return self.handle(Call(method, host, path, {**TEAM, **dict(parse_qsl(query))}, headers, body))
+
+    def handle(self, call: Call) -> Reply:
+        """Answer a call as it is."""
+        if self.fail_on and call.method == self.fail_on[0] and call.path.endswith(self.fail_on[1]):
+            return Reply(500, {"error": {"code": "internal_server_error", "message": "on purpose"}})
+        reply = self._apis[call.host].handle(call)
+        assert reply is not None, f"{call.method} {call.path} is not emulated"
         return reply
 
     def ok(self, method: str, path: str, body: Any = None) -> Any:

@@ -46,6 +46,7 @@ def test_nothing_that_is_unset_is_null_where_vercel_leaves_it_out(vercel: Vercel
         {"resourceConfig": {"functionDefaultRegions": ["moon1"]}},
         {"serverlessFunctionRegion": "moon1"},
         {"publicSource": None},
+        {"resourceConfig": {"buildMachineType": ""}},
         {"gitRepository": {"type": "cvs", "repo": "a/b"}},
     ],
 )
@@ -61,6 +62,18 @@ def test_nested_settings_are_changed_key_by_key(vercel: Vercel) -> None:
 
     assert changed["resourceConfig"]["functionDefaultTimeout"] == 60
     assert changed["serverlessFunctionRegion"] == "fra1"
+
+
+def test_elastic_builds_are_a_way_to_choose_machines(vercel: Vercel) -> None:
+    id_ = vercel.project(resourceConfig={"buildMachineType": "elastic"})
+
+    def machine() -> tuple[str, str]:
+        resources = vercel.ok("GET", f"/v9/projects/{id_}")["resourceConfig"]
+        return resources["buildMachineType"], resources["buildMachineSelection"]
+
+    assert machine() == ("standard", "elastic")
+    vercel.ok("PATCH", f"/v9/projects/{id_}", {"resourceConfig": {"buildMachineType": "turbo"}})
+    assert machine() == ("turbo", "fixed")
 
 
 def test_a_password_is_never_shown(vercel: Vercel) -> None:

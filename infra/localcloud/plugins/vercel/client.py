@@ -127,14 +127,14 @@ def is_gone(error: VendorError) -> bool:
     return isinstance(told, dict) and bool(told.get("code") or told.get("message"))
 
 
-def connect(settings: Values, environ: Mapping[str, str]) -> Vercel:
-    """Return the client for the provider's settings, its team looked up."""
+def connect(settings: Values, environ: Mapping[str, str], *, sleep: Callable[[float], None] = time.sleep) -> Vercel:
+    """Return the client for the provider's settings, its team looked up; `sleep` waits for so many seconds."""
     token = settings.get("apiToken") or environ.get("VERCEL_API_TOKEN")
     if not token:
         raise Refusal("vercel needs `apiToken` (or VERCEL_API_TOKEN)")
     if not _TOKEN.search(token):
         raise Refusal("`apiToken` (VERCEL_API_TOKEN) is no token: it must hold 24 letters and digits in a row")
-    client = Vercel(token)
+    client = Vercel(token, sleep=sleep)
     if settings.get("team"):
         client.join(settings["team"])
     return client

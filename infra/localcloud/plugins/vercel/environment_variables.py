@@ -57,7 +57,9 @@ class ProjectEnvironmentVariables(Handler[Vercel]):
             http.drop(f"/v8/projects/{new['projectId']}/env/{item['id']}", new)
         if removed and added:
             http.sleep(PAUSE_S)
-        return self._state(http, new, self._create(http, new, added) + kept)
+        made = self._create(http, new, added) + kept
+        order = [variable_items.place(wanted) for wanted in new["variables"]]
+        return self._state(http, new, sorted(made, key=lambda item: order.index(variable_items.place(item))))
 
     def delete(self, http: Vercel, id_: str, state: Values) -> None:
         """Delete every variable."""
