@@ -18,7 +18,7 @@ ACCOUNTS: dict[str, object] = {
 }
 
 _BY_FORMAT: dict[FormatName, str] = {
-    "any": "something",
+    "any": "something-{name}",
     "postgres-url": "postgresql://role:password@ep-{name}.eu-central-1.aws.neon.tech/db?sslmode=require",
     "https-url": "https://{name}.example/path",
     "https-origin": "https://eleva.care",
@@ -78,6 +78,9 @@ def config(environment: Environment = PRODUCTION) -> dict[str, object]:
         if (use := variable.use(environment)) and use.required and isinstance(use.origin, Setting)
     }
     return {"accounts": ACCOUNTS, "variables": variables}
+
+
+VARIABLES: dict[str, str] = dict(Settings.model_validate(config()).variables)
 
 
 def settings(environment: Environment = PRODUCTION, /, **changes: object) -> Settings:

@@ -37,7 +37,8 @@ def check(platform: Platform) -> list[Problem]:
 
 def _tiers(platform: Platform) -> Iterator[Problem]:
     yield from duplicates(TIERS_FILE, "tier", (tier.name for tier in platform.tiers))
-    for name in set(TierName) - {tier.name for tier in platform.tiers}:
+    declared = {tier.name for tier in platform.tiers}
+    for name in (name for name in TierName if name not in declared):
         yield Problem(place=TIERS_FILE, message=f"the tier '{name}' is missing", remedy="declare it again")
     for tier in platform.tiers:
         place = f"{TIERS_FILE}, tier '{tier.name}'"

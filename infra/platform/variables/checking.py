@@ -47,7 +47,7 @@ def judge(
 ) -> list[Problem]:
     """Everything that is wrong with an environment's values; those in `unknown` will be known only after creation."""
     known = {name: value for name, value in values.items() if value is not None and name not in unknown}
-    present = {*known, *unknown}
+    present = dict.fromkeys((*known, *unknown))  # in one order, so that two runs tell the same
     declared = {variable.name: variable for variable in variables}
     return [
         *_absent(variables, present, environment),

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from infra.platform.aggregate import Platform
+from infra.platform.declaration import validate
+from infra.platform.problems import Severity
 from tests.platform.checks.alterations import (
     Alteration,
     Case,
@@ -17,6 +19,7 @@ from tests.platform.checks.alterations import (
     setting,
     twice,
 )
+from tests.platform.samples import VARIABLES, platform
 
 
 def variable(name: str, /, **changes: Any) -> Alteration:
@@ -111,3 +114,22 @@ CASES: list[Case] = [
 @pytest.mark.parametrize("case", CASES, ids=case_name)
 def test_what_is_wrong_is_found_once(case: Case) -> None:
     assert len(found_errors(case)) == 1
+
+
+SECRET = "sk_live_0123456789"
+IN_STACK_FILE = [
+    ("STRIPE_SECRET_KEY", SECRET, "is a secret and must not stand in a stack file"),
+    ("NOVU_BASE_URL", SECRET, "is not a variable that a stack sets"),
+    ("POSTHOG_PROJECT_ID", SECRET, "is not a variable that a stack sets"),
+    ("UNHEARD_OF", SECRET, "is not a variable that a stack sets"),
+    ("NEXT_PUBLIC_POSTHOG_KEY", SECRET, "is not a PostHog project key"),
+    ("NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY", "pk_test_0123", "is not of live mode"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "message"), IN_STACK_FILE)
+def test_what_a_stack_file_may_not_set_is_refused_without_its_value(name: str, value: str, message: str) -> None:
+    problems = [p for p in validate(platform(variables={**VARIABLES, name: value})) if p.severity is Severity.ERROR]
+    assert [problem.place for problem in problems] == [f"stack configuration, eleva:variables.{name}"]
+    assert problems[0].message.startswith(message)
+    assert value not in str(problems[0])
