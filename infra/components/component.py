@@ -26,6 +26,7 @@ class Component(pulumi.ComponentResource):
         secret_outputs: Sequence[str] = (),
         delete_before_replace: bool | None = None,
         depends_on: Sequence[pulumi.Resource] = (),
+        ignore_changes: Sequence[str] = (),
     ) -> pulumi.ResourceOptions:
         """Return the options of a resource of this component."""
         return pulumi.ResourceOptions(
@@ -33,6 +34,7 @@ class Component(pulumi.ComponentResource):
             additional_secret_outputs=list(secret_outputs),
             delete_before_replace=delete_before_replace,
             depends_on=list(depends_on),
+            ignore_changes=list(ignore_changes),
         )
 
     def holding_data(self, *, secret_outputs: Sequence[str] = ()) -> pulumi.ResourceOptions:

@@ -74,10 +74,14 @@ class Monitoring(Component):
     def _named(self, *names: str) -> str:
         return naming.alerting(self._environment, *names)
 
+    def _owned(self, *, secret_outputs: Sequence[str] = ()) -> pulumi.ResourceOptions:
+        """Return options for what a team owns: its name counts at creation alone, and is refused after an import."""
+        return self.child(secret_outputs=secret_outputs, ignore_changes=["teamName"])
+
     def _on_call(self) -> None:
         """Declare the calendar; its rotation is kept at Better Stack by those who are in it."""
         betterstack.OnCallCalendar(
-            naming.resource(SYSTEM, "on-call"), name=self._named("on-call"), team_name=self._team, opts=self.child()
+            naming.resource(SYSTEM, "on-call"), name=self._named("on-call"), team_name=self._team, opts=self._owned()
         )
 
     def _severity(self, tier: Tier) -> betterstack.Severity:
@@ -86,7 +90,7 @@ class Monitoring(Component):
             name=self._named(tier.name),
             team_name=self._team,
             **_channels(tier),
-            opts=self.child(),
+            opts=self._owned(),
         )
 
     def _policy(self, tier: Tier, severity: betterstack.Severity) -> betterstack.Policy:
@@ -110,7 +114,7 @@ class Monitoring(Component):
                     step_members=[member(type="entire_team")],
                 ),
             ],
-            opts=self.child(),
+            opts=self._owned(),
         )
 
     def _declare_monitors(self, monitors: Sequence[Monitor], origin: str) -> dict[str, betterstack.Monitor]:
@@ -119,7 +123,7 @@ class Monitoring(Component):
             name=self._named(GROUP_OF_SERVICES),
             team_name=self._team,
             paused=False,
-            opts=self.child(),
+            opts=self._owned(),
         )
         return {m.name: self._monitor(m, origin, group.id.apply(int)) for m in monitors}
 
@@ -148,7 +152,7 @@ class Monitoring(Component):
             team_wait=declared.alert_tier.escalation_s,
             team_name=self._team,
             **_channels(declared.alert_tier),
-            opts=self.child(),
+            opts=self._owned(),
         )
 
     def _declare_heartbeats(self, jobs: Sequence[Job]) -> dict[str, pulumi.Output[str]]:
@@ -158,7 +162,7 @@ class Monitoring(Component):
             name=self._named(GROUP_OF_JOBS),
             team_name=self._team,
             paused=False,
-            opts=self.child(),
+            opts=self._owned(),
         )
         return {
             f"heartbeats.{job.name}": self._heartbeat(job, period_s, grace_s, group.id.apply(int))
@@ -179,7 +183,7 @@ class Monitoring(Component):
             team_wait=tier.escalation_s,
             team_name=self._team,
             **_channels(tier),
-            opts=self.child(secret_outputs=["url"]),
+            opts=self._owned(secret_outputs=["url"]),
         )
         return pulumi.Output.secret(heartbeat.url)
 
