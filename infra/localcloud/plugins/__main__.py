@@ -26,9 +26,9 @@ def main() -> int:
     # from the keyboard does not arrive here: plugins have process groups of their own.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.exit_with_parent()
-    serving, port = server.start(EXECUTABLES[sys.argv[1]], os.environ)
-    print(port, flush=True)  # noqa: T201  (how the engine learns where to connect)
-    serving.wait_for_termination()
+    with server.serving(EXECUTABLES[sys.argv[1]], os.environ) as (serving, port):
+        print(port, flush=True)  # noqa: T201  (how the engine learns where to connect)
+        serving.wait_for_termination()
     return 0
 
 

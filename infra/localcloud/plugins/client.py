@@ -144,6 +144,10 @@ class Client:
                 return None
             raise
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
     def _request(
         self, method: str, url: str, body: Any, query: Mapping[str, Any] | None, headers: Mapping[str, str] | None
     ) -> httpx.Request:

@@ -117,17 +117,19 @@ class _Comparison:
     ) -> Iterator[Change]:
         spec = element or _ANYTHING
         left = dict(enumerate(old))
+        added = []
         for index, item in enumerate(new):
-            twin = next(
-                (at for at, before in left.items() if not any(self.values(spec, before, item, path, replaces=False))),
-                None,
+            equal = (
+                at for at, before in left.items() if not any(self.values(spec, before, item, path, replaces=False))
             )
+            twin = next(equal, None)
             if twin is None:
-                yield Change(f"{path}[{index}]", Kind.ADD, replaces)
+                added.append(index)
             else:
                 del left[twin]
-        for index in left:
-            yield Change(f"{path}[{index}]", Kind.DELETE, replaces)
+        for index in sorted({*added, *left}):
+            kind = Kind.DELETE if index not in added else Kind.UPDATE if index in left else Kind.ADD
+            yield Change(f"{path}[{index}]", kind, replaces)
 
 
 _ANYTHING = Property(name="", kind="any")

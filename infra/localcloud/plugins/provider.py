@@ -49,6 +49,11 @@ class Provider:
         if known(given):
             self._http = self._plugin.connect(check.check(self._schema.config, given).inputs, self._environ)
 
+    def close(self) -> None:
+        """Close the client's connections."""
+        if self._http is not None:
+            self._http.close()
+
     def check(self, type_: str, name: str, old: Values, new: Values, seed: bytes) -> tuple[Values, list[Failure]]:
         """Return the inputs with defaults, or what is wrong with them."""
         handler, schema = self._find(type_)

@@ -9,8 +9,9 @@ import os
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent import futures
+from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 import grpc
@@ -80,6 +81,11 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             served = " or ".join(self._executable.packages)
             raise Refusal(f"the plugin {self._executable.name} needs a parameter: the package {served}")
         return Provider(self._executable.load(self._package), self._environ)
+
+    def close(self) -> None:
+        """Close what the provider has opened."""
+        if "_provider" in self.__dict__:
+            self._provider.close()
 
     def Handshake(self, request: pb.ProviderHandshakeRequest, context: Context) -> pb.ProviderHandshakeResponse:
         """Agree on how values are sent."""
@@ -204,16 +210,22 @@ def _property_diff(change: Change) -> pb.PropertyDiff:
     return pb.PropertyDiff(kind=kinds[change.kind][change.replaces])
 
 
-def start(executable: Executable, environ: Mapping[str, str]) -> tuple[grpc.Server, int]:
-    """Start to serve on a free loopback port; return the server and the port."""
+@contextmanager
+def serving(executable: Executable, environ: Mapping[str, str]) -> Iterator[tuple[grpc.Server, int]]:
+    """Serve on a free loopback port for the length of the context, which is server and port."""
     server = grpc.server(
         futures.ThreadPoolExecutor(_THREADS),
         options=[("grpc.max_receive_message_length", _MESSAGE_BYTES), ("grpc.max_send_message_length", _MESSAGE_BYTES)],
     )
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Servicer(executable, environ), server)
+    servicer = Servicer(executable, environ)
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
-    return server, port
+    try:
+        yield server, port
+    finally:
+        server.stop(None).wait()
+        servicer.close()
 
 
 def exit_with_parent() -> None:

@@ -63,7 +63,9 @@ def planned(type_: ResourceType, new: Values, old: Values | None = None) -> Valu
         old: the state, for an update: what the vendor chose stays as it is. None for a creation: it is not known yet.
     """
     if old is not None:
-        removed = {name for name, spec in type_.inputs.items() if name not in new and not spec.computed}
+        removed = {
+            name for name, spec in type_.inputs.items() if name not in new and not spec.computed and old.get(name)
+        }
         return {name: value for name, value in old.items() if name not in removed} | new
     chosen = {**type_.outputs, **{name: spec for name, spec in type_.inputs.items() if spec.computed}}
     return {name: UNKNOWN for name, spec in chosen.items() if spec.tf != "id"} | new
