@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from infra.localcloud.cli import app as local
-from infra.operations.local_up import up
+from infra.operations.local_up import supply, up
 from infra.operations.secrets_cli import app as secrets
 
 app = typer.Typer(no_args_is_help=True, help="Operates Eleva Care's platform.", pretty_exceptions_enable=False)
+local.command("supply")(supply)
 local.command("up")(up)
 app.add_typer(local, name="local")
 app.add_typer(secrets, name="secrets")

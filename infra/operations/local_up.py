@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import typer
@@ -29,24 +30,43 @@ FAILED = 1
 UP_TIMEOUT_S = 900
 
 
+def supply() -> None:
+    """Put made-up keys on the running local cloud, where people and vendors supply real ones."""
+    with _failures():
+        _supply_all()
+    typer.echo("Every secret and public key that somebody would supply is there; all are made up.")
+
+
 def up() -> None:
     """Bring production up on the running local cloud, check what came up, and print how to look at it."""
-    try:
-        here = layout()
-        values = control.environment(here, control.require(here))
-        os.environ.clear()  # from here on this process is a local run itself
-        os.environ.update(values)
-        for environment in ENVIRONMENTS:
-            _supply(environment, here)
-        workspace.refresh(here)
+    with _failures():
+        _supply_all()
         seconds = _pulumi_up(PRODUCTION.name)
         findings = look(_outputs(PRODUCTION.name))
-    except (LocalCloudFailed, NotLocal, SecretsUnavailable) as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None
     _tell(findings, seconds)
     if not all(finding.fine for finding in findings):
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code."""
+    try:
+        yield
+    except (LocalCloudFailed, NotLocal, SecretsUnavailable) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(FAILED) from None
+
+
+def _supply_all() -> None:
+    """Make this process a local run, and give every environment what people would supply."""
+    here = layout()
+    values = control.environment(here, control.require(here))
+    os.environ.clear()
+    os.environ.update(values)
+    for environment in ENVIRONMENTS:
+        _supply(environment, here)
+    workspace.refresh(here)
 
 
 def _supply(environment: Environment, here: Layout) -> None:

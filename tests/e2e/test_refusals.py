@@ -1,0 +1,92 @@
+"""What is refused before anything is created: duplicates in the accounts, missing secrets, unknown stacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.localcloud.accounts import LOCAL
+from tests.support.rehearsal import Rehearsal
+
+pytestmark = pytest.mark.e2e
+BETTER_STACK = {"Authorization": f"Bearer {LOCAL.betterstack_token}"}
+QSTASH = {"Authorization": f"Bearer {LOCAL.qstash_token}"}
+NEON = {"Authorization": f"Bearer {LOCAL.neon_api_key}"}
+VERCEL = {"Authorization": f"Bearer {LOCAL.vercel_token}"}
+PAYOUTS = "https://eleva.care/api/cron/process-pending-payouts"
+
+
+def test_an_account_that_is_in_use_is_left_alone_and_everything_found_is_named(empty: Rehearsal) -> None:
+    team = f"teamId={LOCAL.vercel_team_id}"
+    empty.vendor("POST", f"https://api.vercel.com/v11/projects?{team}", {"name": "eleva-care-app"}, **VERCEL)
+    empty.vendor(
+        "POST",
+        "https://console.neon.tech/api/v2/projects",
+        {"project": {"name": "eleva-production", "org_id": LOCAL.neon_org_id, "region_id": "aws-eu-central-1"}},
+        **NEON,
+    )
+    empty.vendor("POST", f"https://qstash.upstash.io/v2/schedules/{PAYOUTS}", **QSTASH, **{"Upstash-Cron": "0 6 * * *"})
+    empty.vendor(
+        "POST",
+        "https://uptime.betterstack.com/api/v2/monitors",
+        {"url": "https://eleva.care/api/health/stripe", "monitor_type": "status"},
+        **BETTER_STACK,
+    )
+    before = empty.last_request()
+    ran = empty.up("production")
+    assert ran.code != 0
+    for found in (
+        "Vercel project eleva-care-app",
+        "Neon project eleva-production",
+        f"QStash schedule to {PAYOUTS}",
+        "Better Stack monitor of https://eleva.care/api/health/stripe",
+    ):
+        assert found in ran.output
+    assert "4 of the resources" in ran.output
+    assert empty.writes(before) == []
+
+
+def test_missing_secrets_are_named_all_at_once_with_the_command_that_sets_them(empty: Rehearsal) -> None:
+    from boto3 import client
+
+    secrets = client(
+        "secretsmanager",
+        region_name=LOCAL.aws_region,
+        endpoint_url=empty.found.aws_url,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+    for name in ("STRIPE_SECRET_KEY", "CRON_SECRET"):
+        secrets.delete_secret(SecretId=f"eleva/production/{name}", ForceDeleteWithoutRecovery=True)
+    ran = empty.up("production")
+    assert ran.code != 0
+    assert "eleva secrets set production STRIPE_SECRET_KEY" in ran.output
+    assert "eleva secrets ensure production" in ran.output
+    assert empty.writes() == []
+    assert empty.eleva("secrets", "ensure", "production").code == 0
+    assert empty.eleva("secrets", "list", "production").code == 1
+
+
+def test_a_stack_that_is_no_environment_is_refused_with_those_that_are(empty: Rehearsal) -> None:
+    assert empty.pulumi("stack", "init", "staging").code == 0
+    ran = empty.up("staging")
+    assert ran.code != 0
+    assert "there is no environment 'staging'" in ran.output
+    assert "production, preview" in ran.output
+    (empty.layout.workspace / "Pulumi.staging.yaml").unlink(missing_ok=True)
+
+
+def test_an_unprotected_copy_is_destroyed_and_leaves_nothing_at_any_vendor(empty: Rehearsal) -> None:
+    empty.configure("production", protect="false")
+    ran = empty.up("production")
+    assert ran.code == 0, ran.output
+    ran = empty.pulumi("destroy", "--stack", "production", "--yes", "--skip-preview")
+    assert ran.code == 0, ran.output
+    assert empty.resources("production") == []
+    team = f"teamId={LOCAL.vercel_team_id}"
+    assert empty.vendor("GET", f"https://api.vercel.com/v10/projects?{team}", **VERCEL)["projects"] == []
+    neon = f"https://console.neon.tech/api/v2/projects?org_id={LOCAL.neon_org_id}"
+    assert empty.vendor("GET", neon, **NEON)["projects"] == []
+    assert empty.vendor("GET", "https://qstash.upstash.io/v2/schedules", **QSTASH) == []
+    for kind in ("monitors", "heartbeats", "monitor-groups", "heartbeat-groups", "status-pages", "urgencies"):
+        assert empty.vendor("GET", f"https://uptime.betterstack.com/api/v2/{kind}", **BETTER_STACK)["data"] == []
+    assert empty.vendor("GET", "https://uptime.betterstack.com/api/v3/policies", **BETTER_STACK)["data"] == []
