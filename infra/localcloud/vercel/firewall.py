@@ -119,8 +119,10 @@ def _remove(_state: State, parts: Json, sent: Json) -> None:
 
 
 def _move(_state: State, parts: Json, sent: Json) -> None:
+    if not isinstance(sent.get("value"), int):
+        raise bad_request("Invalid request: `value` should be the rule's new position.")
     rule = parts["rules"].pop(_index(parts, sent))
-    parts["rules"].insert(int(sent["value"]), rule)
+    parts["rules"].insert(sent["value"], rule)
 
 
 def _managed(state: State, parts: Json, sent: Json) -> None:

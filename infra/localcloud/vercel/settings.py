@@ -105,7 +105,7 @@ def take_over(settings: Json, sent: Json) -> None:
     if machine is not None:  # "elastic" is a way to choose machines, and not one of them
         elastic = {"buildMachineType": "standard", "buildMachineSelection": "elastic"}
         settings["resourceConfig"] |= elastic if machine == "elastic" else {"buildMachineSelection": "fixed"}
-    if "serverlessFunctionRegion" in sent:
+    if sent.get("serverlessFunctionRegion"):
         settings["resourceConfig"]["functionDefaultRegions"] = [sent["serverlessFunctionRegion"]]
 
 

@@ -58,12 +58,14 @@ def add(api: Api, state: State) -> None:
         return Reply(200, shown(variable))
 
 
-def insert(state: State, project: Project, sent: Json) -> Json:
+def insert(state: State, project: Project, sent: Any) -> Json:
     """Make the variable that was `sent` and return it.
 
     Raises:
         Refused: 400 for what Vercel does not accept; ENV_CONFLICT when one with that key, target and branch exists.
     """
+    if not isinstance(sent, dict):
+        raise bad_request("Invalid request: a variable should be object.")
     missing = [name for name in ("key", "type", "value") if not isinstance(sent.get(name), str)]
     if missing:
         raise bad_request(f"Invalid request: missing required property `{missing[0]}`.", envVarKey=sent.get("key"))
@@ -100,7 +102,8 @@ def _create_many(state: State, project: Project, sent: list[Any]) -> Reply:
             created.append(shown(insert(state, project, variable)))
         except Refused as refusal:
             error = refusal.reply.body["error"]
-            failed.append({"error": {**error, "key": variable.get("key"), "target": variable.get("target")}})
+            named = {name: variable.get(name) for name in ("key", "target")} if isinstance(variable, dict) else {}
+            failed.append({"error": {**error, **named}})
     return Reply(201, {"created": created, "failed": failed})
 
 

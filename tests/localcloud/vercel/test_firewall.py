@@ -130,4 +130,5 @@ def test_what_vercel_does_not_accept_is_refused(vercel: Vercel, config: str, par
 
 def test_unknown_single_changes_are_refused(vercel: Vercel, config: str) -> None:
     assert vercel.refused("PATCH", config, {"action": "crs.disable"})[:2] == (400, "bad_request")
+    assert vercel.refused("PATCH", config, {"action": "rules.priority", "id": "rule_x"})[:2] == (400, "bad_request")
     assert vercel.refused("PUT", config, {})[:2] == (400, "bad_request")

@@ -42,12 +42,13 @@ def test_other_targets_and_branches_of_a_key_are_no_conflict(vercel: Vercel, env
 def test_of_many_the_good_ones_are_made_and_the_others_named(vercel: Vercel, env: str) -> None:
     vercel.ok("POST", env, variable("TAKEN"))
 
-    reply = vercel.send("POST", env, [variable("FREE"), variable("TAKEN")])
+    reply = vercel.send("POST", env, [variable("FREE"), variable("TAKEN"), "no variable"])
 
     assert reply.status == 201
     assert [made["key"] for made in reply.body["created"]] == ["FREE"]
-    (failed,) = reply.body["failed"]
-    assert (failed["error"]["code"], failed["error"]["key"]) == ("ENV_CONFLICT", "TAKEN")
+    conflict, wrong = (failed["error"] for failed in reply.body["failed"])
+    assert (conflict["code"], conflict["key"]) == ("ENV_CONFLICT", "TAKEN")
+    assert wrong["code"] == "bad_request"
 
 
 def test_a_sensitive_value_is_never_shown(vercel: Vercel, env: str) -> None:
