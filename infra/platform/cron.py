@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -9,8 +11,12 @@ from itertools import pairwise
 from croniter import CroniterBadCronError, CroniterBadDateError, croniter
 
 FIELDS = 5
-_ORIGIN = datetime(2024, 1, 1, tzinfo=UTC)  # a Monday in a leap year: every five-field schedule that can run does
-_SAMPLES = 400
+# Names of days and extensions such as L or # are read differently by QStash, Vercel and the application.
+_PLAIN = re.compile(r"[\d*,/\s-]+")
+_DAY_MINUTES = 24 * 60
+# Eight years hold every pattern of leap days and weekdays that a five-field schedule can make apart from centuries.
+_START, _END = datetime(2024, 1, 1, tzinfo=UTC), datetime(2032, 1, 1, tzinfo=UTC)
+_DAYS_MAX = 800  # more than two years of a daily pattern
 
 
 class InvalidCron(ValueError):
@@ -26,8 +32,12 @@ def checked(cron: str) -> str:
     fields = cron.split()
     if len(fields) != FIELDS:
         raise InvalidCron(f"'{cron}' has {len(fields)} fields and not {FIELDS} (minute hour day month weekday)")
+    if not _PLAIN.fullmatch(cron):
+        raise InvalidCron(
+            f"'{cron}' has more than digits, stars, commas, dashes and slashes, which not every cron reads"
+        )
     try:
-        croniter(cron, _ORIGIN).get_next(datetime)
+        croniter(cron, _START).get_next(datetime)
     except (CroniterBadCronError, CroniterBadDateError) as error:
         raise InvalidCron(f"'{cron}' is not a cron expression that ever runs: {error}") from error
     return cron
@@ -40,9 +50,27 @@ def gaps_s(cron: str) -> tuple[int, ...]:
     Raises:
         InvalidCron: see `checked`.
     """
-    runs = croniter(checked(cron), _ORIGIN)
-    starts = [runs.get_next(datetime) for _ in range(_SAMPLES)]
-    return tuple(sorted({round((later - earlier) / timedelta(seconds=1)) for earlier, later in pairwise(starts)}))
+    minutes, hours, *days = croniter.expand(checked(cron))[0]
+    of_day = [hour * 60 + minute for hour in _numbers(hours, 24) for minute in _numbers(minutes, 60)]
+    within = {later - earlier for earlier, later in pairwise(of_day)}
+    between = {days_apart * _DAY_MINUTES - of_day[-1] + of_day[0] for days_apart in _days_apart(days, cron)}
+    return tuple(sorted(60 * gap for gap in within | between))
+
+
+def _numbers(field: Sequence[int | str], count: int) -> list[int]:
+    """The values of an expanded field; a star stands for all of them."""
+    return sorted(int(value) for value in field) if "*" not in field else list(range(count))
+
+
+def _days_apart(days: Sequence[Sequence[int | str]], cron: str) -> set[int]:
+    """How many days lie between consecutive days on which the schedule runs."""
+    if all("*" in field for field in days):
+        return {1}
+    midnights = croniter(" ".join(["0", "0", *cron.split()[2:]]), _START)
+    found: list[datetime] = [midnights.get_next(datetime), midnights.get_next(datetime)]
+    while found[-1] < _END and len(found) < _DAYS_MAX:
+        found.append(midnights.get_next(datetime))
+    return {(later - earlier) // timedelta(days=1) for earlier, later in pairwise(found)}
 
 
 def interval_s(cron: str) -> int:

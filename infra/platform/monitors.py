@@ -85,8 +85,9 @@ def fitting_timeout_s(*endpoint_types: EndpointType) -> int:
 # `healthy` alone also matches "unhealthy"; with its key and quotes it does not.
 _HEALTHY = '"status":"healthy"'
 _ALL_HEALTHY = '"overall":"healthy"'
-# Without Redis the application works in memory and calls itself healthy; only this tells that Redis answered.
-_KEYWORDS = {"upstash-redis": '"mode":"redis"'}
+# Without Redis the application works in memory and calls itself healthy, and `"mode":"redis"` is also in the answer
+# when Redis is configured and down; only this message tells that Redis answered.
+_KEYWORDS = {"upstash-redis": '"message":"Redis PING successful'}
 _SECTIONS: dict[str, StatusPageSection] = {
     "neon-database": "Database",
     "audit-database": "Database",

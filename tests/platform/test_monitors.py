@@ -58,8 +58,18 @@ def test_no_keyword_matches_an_unhealthy_answer() -> None:
     assert [m.name for m in MONITORS if m.required_keyword and m.required_keyword in unhealthy] == []
 
 
-def test_redis_that_only_works_in_memory_is_not_healthy() -> None:
-    assert BY_NAME["upstash-redis"].required_keyword == '"mode":"redis"'
+@pytest.mark.parametrize(
+    ("answer", "up"),
+    [
+        ('"status":"healthy","message":"Redis PING successful (3ms)","details":{"mode":"redis"}', True),
+        ('"status":"down","message":"Redis connection failed (3ms)","details":{"mode":"redis"}', False),
+        ('"status":"healthy","message":"Using in-memory cache fallback","details":{"mode":"in-memory"}', False),
+    ],
+)
+def test_redis_counts_as_up_only_when_it_answered(answer: str, up: bool) -> None:
+    keyword = BY_NAME["upstash-redis"].required_keyword
+    assert keyword is not None
+    assert (keyword in answer) is up
 
 
 def test_what_may_be_degraded_is_judged_by_its_status_code() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from infra.platform.domains import PRODUCTION_ORIGIN
 from infra.platform.variables.model import (
+    PUBLIC_PREFIX,
     Constant,
     Copy,
     Generated,
@@ -22,6 +23,8 @@ _OPTIONAL_SUPPLIED = Use(origin=Supplied(), required=False)
 _SETTING = Use(origin=Setting())
 _OPTIONAL_SETTING = Use(origin=Setting(), required=False)
 _GENERATED = Use(origin=Generated())
+_DEFAULT = Unset(reason="the application's default is right")
+_VERIFICATION = "app/(private)/account/identity/page.tsx"
 
 
 def _constant(value: str) -> Use:
@@ -53,6 +56,15 @@ MONITORING: tuple[Variable, ...] = (
         format="https-url",
         production=Use(origin=Output(system="monitoring", attribute="status_page_url")),
         preview=Unset(reason="a preview has no monitors, and production's status would be read as its own"),
+        source=_ENV,
+    ),
+    Variable(
+        name="BETTERSTACK_CLEANUP_RESERVATIONS_HEARTBEAT",
+        kind="secret",
+        purpose="Reports a successful run of cleanup-expired-reservations, were it watched",
+        format="heartbeat-url",
+        production=Unset(reason="the platform document watches no maintenance job, and empty means no ping"),
+        preview=Unset(reason="the platform document watches no maintenance job, and empty means no ping"),
         source=_ENV,
     ),
     Variable(
@@ -218,5 +230,26 @@ OPTIONAL: tuple[Variable, ...] = (
             source="application, app/providers.tsx",
         )
         for name in ("NEXT_PUBLIC_COOKIE_KIT_ID", "NEXT_PUBLIC_COOKIE_KEY")
+    ),
+    *(
+        Variable(
+            name=name,
+            kind="public" if name.startswith(PUBLIC_PREFIX) else "config",
+            purpose=purpose,
+            production=_DEFAULT,
+            preview=_DEFAULT,
+            source=f"application, {file}",
+        )
+        for name, purpose, file in (
+            ("NEXT_PUBLIC_VERIFICATION_INITIAL_POLL_INTERVAL", "First wait for an identity check", _VERIFICATION),
+            ("NEXT_PUBLIC_VERIFICATION_MAX_POLL_INTERVAL", "Longest wait for an identity check", _VERIFICATION),
+            ("NEXT_PUBLIC_VERIFICATION_BACKOFF_FACTOR", "How the waits grow", _VERIFICATION),
+            ("NEXT_PUBLIC_VERIFICATION_MAX_POLL_ATTEMPTS", "How often it asks", _VERIFICATION),
+            ("NEXT_PUBLIC_APP_VERSION", "The version that analytics show", "app/providers.tsx"),
+            ("NEXT_PUBLIC_BUILD_TIMESTAMP", "The build that analytics show", "app/providers.tsx"),
+            ("MDX_CACHE_TTL", "How long rendered texts are kept", "lib/mdx/server-mdx.tsx"),
+            ("NOVU_ENABLE_DYNAMIC_TEMPLATE_SELECTION", "Templates by name", "lib/integrations/novu/email-service.ts"),
+            ("ANALYZE", "Shows what the bundle consists of", "next.config.ts"),
+        )
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.platform.environments import PREVIEW, PRODUCTION, Environment
@@ -158,6 +158,7 @@ _NAMES = st.sampled_from([variable.name for variable in CONTRACT.variables] + ["
 _STARTS = st.sampled_from(["", "sk_live_", "sk_test_", "whsec_", "postgresql://role:", "https://", "sig_", "phx_"])
 
 
+@settings(deadline=None)
 @given(
     environment=st.sampled_from([PRODUCTION, PREVIEW]),
     # Seven random letters and more do not occur in a message by chance.
