@@ -58,7 +58,7 @@ class LocalCloud:
         redis = upstash.build(*shared, self._valkey)
         apis: list[Api] = [
             *vercel.build(*shared),
-            *([neon.build(*shared, self._cluster)] if hasattr(neon, "build") else []),
+            neon.build(*shared, self._cluster),
             redis.developer,
             redis.qstash,
             betterstack.build(*shared),

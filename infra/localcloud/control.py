@@ -6,6 +6,7 @@ import fcntl
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -143,6 +144,8 @@ def _start_server(layout: Layout, port: int, base: Mapping[str, str]) -> Running
             stderr=log,
             start_new_session=True,  # it outlives the terminal
         )
+    # It is meant to outlive this process; if it ends before, somebody has to take note of that.
+    threading.Thread(target=process.wait, daemon=True).start()
     deadline = time.monotonic() + READY_TIMEOUT_S
     while time.monotonic() < deadline:
         found = running.read(layout)

@@ -80,7 +80,6 @@ def _aws(running: Running, accounts: Accounts) -> dict[str, str]:
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",  # moto sends none, and each would be a warning
-        "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",  # moto answers without; the engine would tell each time
         "AWS_ENDPOINT_URL": running.aws_url,
         **{f"AWS_ENDPOINT_URL_{service}": running.aws_url for service in AWS_SERVICES},
     }

@@ -8,6 +8,7 @@ local cloud's own accounts.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ import yaml
 
 from infra.localcloud.accounts import LOCAL, Accounts
 from infra.localcloud.paths import Layout
-from infra.localcloud.paths import layout as this_layout
 
 #: Written by `pulumi stack init`; they belong to one state.
 KEYS = ("secretsprovider", "encryptedkey", "encryptionsalt")
@@ -112,4 +112,4 @@ def local_accounts(accounts: Accounts = LOCAL) -> dict[str, dict[str, str]]:
 
 
 if __name__ == "__main__":
-    refresh(this_layout())
+    refresh(Layout(*map(Path, sys.argv[1:])))

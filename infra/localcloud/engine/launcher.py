@@ -6,14 +6,14 @@ import shlex
 import sys
 
 from infra.localcloud.engine.install import MARKER, write_script
-from infra.localcloud.paths import HOME_VARIABLE, Layout
+from infra.localcloud.paths import Layout
 from infra.localcloud.workspace import STAMP
 
 #: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
 _LINES = """\
 for changed in {root} {root}/Pulumi.*.yaml; do
     if [ "$changed" -nt {stamp} ]; then
-        {variable}={home} {python} -m infra.localcloud.workspace || exit
+        {python} -m infra.localcloud.workspace {root} {home} || exit
         break
     fi
 done
@@ -33,4 +33,4 @@ def write_launcher(layout: Layout) -> None:
     }
     quoted = {name: shlex.quote(str(value)) for name, value in values.items()}
     (layout.bin / MARKER).touch()
-    write_script(layout.bin / "pulumi", _LINES.format(variable=HOME_VARIABLE, **quoted))
+    write_script(layout.bin / "pulumi", _LINES.format(**quoted))
