@@ -44,8 +44,9 @@ maxmemory-policy {policy}
 user {standard} on nopass ~* &* +@all {forbidden}
 user {read_only} on nopass ~* {reads} {forbidden} -@write -keys -scan
 """
-# The shell ends the server as soon as its own input does: when `stop` closes it, or when this process dies in any way.
-_GUARD = '"$0" "$1" & server=$!; read -r _; kill "$server"; wait "$server"'
+# The shell kills the server (it has nothing to save) as soon as its own input ends: when `stop` closes it, or when this
+# process dies in any way; then it removes the server's folder.
+_GUARD = '"$0" "$1" & server=$!; read -r _; kill -9 "$server"; wait "$server"; rm -rf "${1%/*}"'
 
 
 class ValkeyFailed(RuntimeError):

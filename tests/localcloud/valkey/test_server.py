@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import valkey
@@ -72,12 +73,14 @@ def test_databases_are_apart_and_stopping_ends_every_process() -> None:
     assert not any(_alive(group) for group in groups)
 
 
-def test_a_killed_local_cloud_takes_its_servers_along() -> None:
+def test_a_killed_local_cloud_takes_its_servers_along(tmp_path: Path) -> None:
     program = (
         "import time; from infra.localcloud.valkey.server import ValkeyServer;"
         "print(ValkeyServer(eviction=False).pid, flush=True); time.sleep(60)"
     )
-    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as owner:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as owner:
         assert owner.stdout
         group = int(owner.stdout.readline())
         assert _alive(group)
@@ -86,6 +89,7 @@ def test_a_killed_local_cloud_takes_its_servers_along() -> None:
     while _alive(group) and time.monotonic() < deadline:
         time.sleep(0.02)
     assert not _alive(group)
+    assert list(tmp_path.iterdir()) == []
 
 
 def _alive(group: int) -> bool:
