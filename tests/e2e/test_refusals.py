@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import boto3
 import pytest
 
 from infra.localcloud.accounts import LOCAL
@@ -46,9 +47,7 @@ def test_an_account_that_is_in_use_is_left_alone_and_everything_found_is_named(e
 
 
 def test_missing_secrets_are_named_all_at_once_with_the_command_that_sets_them(empty: Rehearsal) -> None:
-    from boto3 import client
-
-    secrets = client(
+    secrets = boto3.client(
         "secretsmanager",
         region_name=LOCAL.aws_region,
         endpoint_url=empty.found.aws_url,
@@ -64,6 +63,20 @@ def test_missing_secrets_are_named_all_at_once_with_the_command_that_sets_them(e
     assert empty.writes() == []
     assert empty.eleva("secrets", "ensure", "production").code == 0
     assert empty.eleva("secrets", "list", "production").code == 1
+
+
+def test_wrong_settings_are_all_named_at_once_before_anybody_is_asked(empty: Rehearsal) -> None:
+    empty.configure("production", colour="blue", www="sideways")
+    ran = empty.up("production")
+    assert ran.code != 0
+    assert "eleva:colour: is not a setting" in ran.output
+    assert "eleva:www" in ran.output
+    empty.configure("production", colour=None, www=None, jobs={"keep-alive": {"cron": "61 * * * *"}, "nightly": {}})
+    ran = empty.up("production")
+    assert ran.code != 0
+    assert "keep-alive" in ran.output
+    assert "nightly" in ran.output
+    assert empty.requests() == []
 
 
 def test_a_stack_that_is_no_environment_is_refused_with_those_that_are(empty: Rehearsal) -> None:
