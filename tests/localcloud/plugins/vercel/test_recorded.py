@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from infra.localcloud.accounts import LOCAL
-from tests.localcloud.plugins.vercel_life import Wire
-from tests.localcloud.plugins.vercel_programs import PROGRAMS
+from tests.localcloud.plugins.vercel.life import Wire
+from tests.localcloud.plugins.vercel.programs import PROGRAMS
 from tests.localcloud.vercel.conftest import Vercel
 from tests.localcloud.vercel.replay import Comparison
 from tests.localcloud.vercel.test_recorded import RECORDED

@@ -126,3 +126,8 @@ class Life:
 
     def delete(self) -> None:
         self.provider.delete(self.type, self.id, self.state)
+
+
+def refused(life: Life, inputs: Values) -> list[str]:
+    """Return the paths of the inputs that are refused."""
+    return [failure.property for failure in life.failures(inputs)]
