@@ -73,6 +73,7 @@ def _listen(port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))
+        listening.listen(128)  # from here on nobody is refused, only kept waiting
     except OSError as error:
         sys.exit(f"port {port} cannot be used ({error.strerror}): choose another one or none")
     return listening

@@ -54,7 +54,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
             assert process.poll() is None, layout.log.read_text()
             assert time.monotonic() < deadline, layout.log.read_text()
             time.sleep(0.05)
-        httpx.Client(transport=httpx.HTTPTransport(retries=5)).get(f"{found.url}/_local/health").raise_for_status()
+        httpx.get(f"{found.url}/_local/health", timeout=READY_S).raise_for_status()
         yield Started(process, layout, found)
     finally:
         process.terminate()
