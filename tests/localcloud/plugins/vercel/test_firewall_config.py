@@ -11,7 +11,6 @@ from infra.localcloud.plugins.resource import UNKNOWN, Refusal
 from tests.localcloud.plugins.vercel.life import Wire, refused
 from tests.localcloud.plugins.vercel.programs import BLOCK, BYPASS, limit
 
-
 FIREWALL = "/v1/security/firewall/config/active?projectId={}"
 
 
