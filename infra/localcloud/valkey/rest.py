@@ -69,6 +69,7 @@ def build(find: Callable[[str], Access | None]) -> Api:
         api.route(method, "/")(endpoint.one)
         api.route(method, "/{command:rest}")(endpoint.one)
     for method in ("DELETE", "PATCH"):
+        api.route(method, "/", public=True)(endpoint.not_allowed)
         api.route(method, "/{command:rest}", public=True)(endpoint.not_allowed)
     return api
 

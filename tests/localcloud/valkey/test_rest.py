@@ -152,4 +152,5 @@ def test_wrong_tokens_are_refused(api: Api, token: str) -> None:
 
 def test_other_methods_and_hosts_are_refused(api: Api) -> None:
     assert ask(api, "DELETE", "/get/foo")[0] == 405
+    assert ask(api, "PATCH", "/", '["GET", "foo"]')[0] == 405
     assert ask(api, "GET", "/get/foo", host="gone-10002.upstash.io")[0] == 404
