@@ -6,9 +6,6 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-DOCUMENT = "platform document"
-APP = "application"
-
 
 class Fact(BaseModel):
     """A frozen piece of the declared platform.

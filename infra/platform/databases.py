@@ -14,13 +14,11 @@ _DAY_S = 24 * 3600
 
 
 class Database(Fact):
-    """One database with a role of its own. `variable` is the application's for its pooled URL."""
+    """One database with a role of its own; variables name it as the output they come from (`main.pooled_url`)."""
 
     name: Literal["main", "audit"]
     database_name: str
     owner_role: str
-    variable: str
-    unpooled_variable: str | None = None
     source: str
 
 
@@ -44,15 +42,12 @@ DATABASES: tuple[Database, ...] = (
         name="main",
         database_name="elevadb",
         owner_role="elevadb_owner",
-        variable="DATABASE_URL",
-        unpooled_variable="DATABASE_URL_UNPOOLED",
         source="application, drizzle/db.ts and .github/workflows/neon-preview-branches",
     ),
     Database(
         name="audit",
         database_name="auditdb",
         owner_role="auditdb_owner",
-        variable="AUDITLOG_DATABASE_URL",
         source="application, drizzle/auditDb.ts; its name: derived from the main database's",
     ),
 )

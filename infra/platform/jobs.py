@@ -15,7 +15,6 @@ from infra.platform.tiers import TierName
 
 CRON_PREFIX = "/api/cron/"
 HEARTBEAT_GRACE_RATIO = 0.2
-HEARTBEAT_FAILURE_SUFFIX = "/fail"  # application, lib/integrations/betterstack/heartbeat.ts
 RETRIES = 3  # application, config/qstash.ts
 CONTENT_TYPE = "application/json"
 

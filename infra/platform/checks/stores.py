@@ -8,6 +8,7 @@ from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
 from infra.platform.problems import Problem
 from infra.platform.regions import in_eu
+from infra.platform.variables.model import Output
 
 DATABASES_FILE = "infra/platform/databases.py"
 CACHE_FILE = "infra/platform/cache.py"
@@ -21,7 +22,7 @@ def check(platform: Platform) -> list[Problem]:
         *_regions(platform),
         *duplicates(DATABASES_FILE, "database name", (database.database_name for database in databases)),
         *duplicates(DATABASES_FILE, "owner role", (database.owner_role for database in databases)),
-        *duplicates(DATABASES_FILE, "variable", (database.variable for database in databases)),
+        *_unused(platform),
         *_protection(platform),
         *_cache(platform),
         *_backups(platform),
@@ -46,6 +47,19 @@ def _regions(platform: Platform) -> Iterator[Problem]:
                 place=place,
                 message=f"'{region}' is not known to be in the EU, where health data stays",
                 remedy="choose a region in the EU, such as Frankfurt",
+            )
+
+
+def _unused(platform: Platform) -> Iterator[Problem]:
+    uses = (variable.use(platform.environment) for variable in platform.contract.variables)
+    origins = [use.origin for use in uses if use and isinstance(use.origin, Output)]
+    used = {origin.attribute.split(".")[0] for origin in origins if origin.system == "database"}
+    for database in platform.database.databases:
+        if database.name not in used:
+            yield Problem(
+                place=f"{DATABASES_FILE}, database '{database.name}'",
+                message="no variable tells the application where it is",
+                remedy="declare one in infra/platform/variables/data.py, or remove the database",
             )
 
 

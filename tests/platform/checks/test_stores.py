@@ -21,6 +21,11 @@ def _same_database_names(whole: Platform) -> Platform:
     return part("database", databases=databases)(whole)
 
 
+def _without_audit_variable(whole: Platform) -> Platform:
+    kept = tuple(variable for variable in whole.contract.variables if variable.name != "AUDITLOG_DATABASE_URL")
+    return part("contract", variables=kept)(whole)
+
+
 CASES: list[Case] = [
     ("database abroad", part("database", region="aws-us-east-1"), "databases.py", "'aws-us-east-1'", "Frankfurt"),
     ("cache abroad", part("cache", primary_region="us-east-1"), "cache.py", "'us-east-1'", "Frankfurt"),
@@ -37,6 +42,7 @@ CASES: list[Case] = [
     ("unprotected", part("database", protected=False), "databases.py", "not protected", "protect it"),
     ("short history", part("database", history_retention_s=86400), "databases.py", "86400 s of history", "backups.py"),
     ("one database", _same_database_names, "databases.py", "database name 'one' occurs 2", "of its own"),
+    ("unused", _without_audit_variable, "database 'audit'", "no variable", "data.py"),
     ("no TLS", part("cache", tls=False), "cache.py", "TLS is off", "leave it on"),
     ("eviction", part("cache", eviction=True), "cache.py", "eviction is on", "switch it off"),
     ("no history", part("backups", history_retention_days=0), "backups.py", "recovery point of 900 s", "more history"),
