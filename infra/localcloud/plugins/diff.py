@@ -17,6 +17,11 @@ from infra.localcloud.plugins.schema import Property
 Suppresses = Callable[[str, Any, Any], bool]
 
 
+def never(path: str, old: Any, new: Any) -> bool:  # noqa: ARG001  (a `Suppresses` like any other)
+    """Suppress no difference."""
+    return False
+
+
 class Kind(Enum):
     """What happens to a property."""
 
@@ -43,18 +48,18 @@ def diff(
     properties: Mapping[str, Property],
     state: Values,
     inputs: Values,
-    suppresses: Suppresses = lambda _path, _old, _new: False,
+    suppresses: Suppresses = never,
 ) -> list[Change]:
     """Return how the checked `inputs` differ from `state`.
 
-    `suppresses` is asked (path without indexes, old, new) about differences of properties marked `diff_suppressed`.
+    `suppresses` is asked (path, old, new) about differences of properties marked `diff_suppressed`.
     """
     return list(_Comparison(suppresses).fields(properties, state, inputs, "", replaces=False))
 
 
 def same(spec: Property, old: Any, new: Any) -> bool:
     """Tell whether the input `new` is what the state has as `old` (None: absent)."""
-    return not any(_Comparison(lambda _path, _old, _new: False).values(spec, old, new, "", replaces=False))
+    return not any(_Comparison(never).values(spec, old, new, "", replaces=False))
 
 
 class _Comparison:

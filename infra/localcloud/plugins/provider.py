@@ -105,7 +105,7 @@ class Provider:
         now = handler.read(self._connected(), id_, _inputs(old))
         if now is None:
             return None
-        inputs = state.refreshed(schema.inputs, plain(old_inputs), now)
+        inputs = state.refreshed(schema.inputs, plain(old_inputs), now, handler.suppresses)
         return id_, self._outputs(schema, now, old, old_inputs), state.inputs(schema, inputs, old_inputs)
 
     def update(self, type_: str, id_: str, old: Values, new: Values, *, preview: bool) -> Values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from infra.localcloud.plugins.diff import same
+from infra.localcloud.plugins.diff import Suppresses, never, same
 from infra.localcloud.plugins.resource import UNKNOWN, Values
 from infra.localcloud.plugins.schema import Property, ResourceType
 from infra.localcloud.plugins.values import Secret, mark
@@ -71,24 +71,30 @@ def planned(type_: ResourceType, new: Values, old: Values | None = None) -> Valu
     return {name: UNKNOWN for name, spec in chosen.items() if spec.tf != "id"} | new
 
 
-def refreshed(properties: Mapping[str, Property], old_inputs: Values, state: Values) -> Values:
+def refreshed(
+    properties: Mapping[str, Property],
+    old_inputs: Values,
+    state: Values,
+    suppresses: Suppresses = never,
+    path: str = "",
+) -> Values:
     """Return the inputs that describe the vendor's `state`, for the properties that the program has set.
 
-    Where the state means the same as the earlier input (order of a set, an empty list for none), the input stays as it
-    was: an unchanged object must not look changed.
+    Where the state means the same as the earlier input (order of a set, an empty list for none, a difference that the
+    provider suppresses), the input stays as it was: an unchanged object must not look changed.
     """
-    return {
-        name: new
+    found = {
+        name: _refreshed(properties[name], old, state.get(name), suppresses, path + name) if name in properties else old
         for name, old in old_inputs.items()
-        if (new := _refreshed(properties[name], old, state.get(name)) if name in properties else old) is not None
     }
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _refreshed(spec: Property, old: Any, now: Any) -> Any:
-    if spec.write_only or same(spec, now, old):
+def _refreshed(spec: Property, old: Any, now: Any, suppresses: Suppresses, path: str) -> Any:
+    if spec.write_only or same(spec, now, old) or (spec.diff_suppressed and suppresses(path, now, old)):
         return old
     if isinstance(old, dict) and isinstance(now, dict) and spec.fields:
-        kept = refreshed(spec.fields, old, now)
+        kept = refreshed(spec.fields, old, now, suppresses, f"{path}.")
         added = {
             name: now[name]
             for name, field in spec.fields.items()
@@ -96,8 +102,9 @@ def _refreshed(spec: Property, old: Any, now: Any) -> Any:
         }
         return kept | added
     if isinstance(old, list) and isinstance(now, list) and spec.element and not spec.is_set:
-        pairs = [_refreshed(spec.element, before, after) for before, after in zip(old, now, strict=False)]
-        return pairs + [stripped(spec.element, item) for item in now[len(old) :]]
+        pairs = enumerate(zip(old, now, strict=False))
+        items = [_refreshed(spec.element, before, after, suppresses, f"{path}[{at}]") for at, (before, after) in pairs]
+        return items + [stripped(spec.element, item) for item in now[len(old) :]]
     return stripped(spec, now)
 
 

@@ -93,8 +93,6 @@ class Life:
         found = self.provider.read(self.type, self.id, self.state, self.inputs)
         assert found is not None
         _, self.state, inputs = found
-        for header in inputs.get("requestHeaders", []):
-            header.pop("id")  # the vendor's, in the inputs too with the real provider; no plan counts it
         assert inputs == self.inputs
 
     def delete(self) -> None:

@@ -169,6 +169,16 @@ def test_refreshed_inputs_of_an_unchanged_object_stay_as_the_program_wrote_them(
     assert refreshed(inputs_of(VARIABLE), inputs, state) == inputs
 
 
+def test_refreshed_inputs_keep_what_the_provider_takes_for_equal() -> None:
+    monitor = inputs_of("better-uptime:index/monitor:Monitor")
+    inputs, state = {"httpMethod": "get", "url": "https://a.example"}, {"httpMethod": "GET", "url": "https://b.example"}
+
+    def ignore_case(path: str, old: str, new: str) -> bool:
+        return old.upper() == new.upper()
+
+    assert refreshed(monitor, inputs, state, ignore_case) == {"httpMethod": "get", "url": "https://b.example"}
+
+
 def test_refreshed_inputs_show_nested_drift_alone() -> None:
     inputs = {"steps": [{"type": "escalation", "waitBefore": 60}, {"type": "escalation", "waitBefore": 120}]}
     state = {
