@@ -37,7 +37,7 @@ sdks: setup ## Generate the SDKs for Neon and Better Stack again, from sdks/sche
 
 setup: $(READY) ## Install the Python packages of uv.lock into .venv
 
-$(READY): pyproject.toml uv.lock tools/setup
+$(READY): pyproject.toml uv.lock tools/setup sdks/neon/pyproject.toml sdks/better-uptime/pyproject.toml
 	@PYTHON="$(PYTHON)" tools/setup
 	@touch $@
 
