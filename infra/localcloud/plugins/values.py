@@ -111,24 +111,17 @@ def plain(value: Any) -> Any:
 
 
 def mark(value: Any, like: Any) -> Any:
-    """Return the plain `value` with secrets where `like` has them; a list of another length is secret as a whole."""
+    """Return the plain `value` with secrets where `like` has them.
+
+    Every item of a list is marked where any item of the other is: a vendor may sort them anew.
+    """
     if isinstance(value, Secret):
         return value
     if isinstance(like, Secret):
         return Secret(plain(value))
     if isinstance(like, dict) and isinstance(value, dict):
         return {name: mark(item, like.get(name)) for name, item in value.items()}
-    if isinstance(like, list) and has_secret(like):
-        if isinstance(value, list) and len(value) == len(like):
-            return [mark(item, pattern) for item, pattern in zip(value, like, strict=True)]
-        return Secret(plain(value))
+    if isinstance(like, list) and isinstance(value, list):
+        for pattern in like:
+            value = [mark(item, pattern) for item in value]
     return value
-
-
-def has_secret(value: Any) -> bool:
-    """Tell whether there is a secret in `value`, at any depth."""
-    if isinstance(value, dict):
-        return any(has_secret(item) for item in value.values())
-    if isinstance(value, list):
-        return any(has_secret(item) for item in value)
-    return isinstance(value, Secret)

@@ -185,7 +185,7 @@ def test_a_required_name_that_is_left_out_is_made_and_kept() -> None:
     assert autonames(inputs_of(HEARTBEAT), {"name": "Transfers"}, first, "transfers", b"seed") == {}
 
 
-@pytest.mark.parametrize("package", ["vercel", "better-uptime"])
+@pytest.mark.parametrize("package", ["vercel", "upstash", "neon", "better-uptime"])
 def test_every_type_of_a_schema_has_a_handler(package: str) -> None:
     plugin = next(each for each in EXECUTABLES.values() if package in each.packages).load(package)
     assert set(plugin.handlers) == set(load(package).resources)

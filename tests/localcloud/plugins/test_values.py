@@ -63,8 +63,9 @@ def test_marks_put_secrets_back_where_they_were(value: Any) -> None:
     assert plain(mark(plain(value), value)) == plain(value)
 
 
-def test_a_list_of_another_length_is_secret_as_a_whole() -> None:
-    assert mark([1, 2], [Secret(1), 2]) == [Secret(1), 2]
-    assert mark([1, 2, 3], [Secret(1), 2]) == Secret([1, 2, 3])
-    assert mark([1, 2, 3], [1, 2]) == [1, 2, 3]
+def test_a_list_is_secret_in_every_item_where_one_was() -> None:
+    assert mark([1, 2, 3], [Secret(1), 2]) == [Secret(1), Secret(2), Secret(3)]
+    old = [{"key": "A", "value": Secret("a")}, {"key": "B", "value": "b"}]
+    new = [{"key": "B", "value": "b"}, {"key": "A", "value": "a"}]
+    assert mark(new, old) == [{"key": "B", "value": Secret("b")}, {"key": "A", "value": Secret("a")}]
     assert mark({"a": 1, "b": 2}, {"a": Secret(0)}) == {"a": Secret(1), "b": 2}
