@@ -128,8 +128,8 @@ class Handler(ABC, Generic[C]):
     def suppresses(self, path: str, old: Any, new: Any) -> bool:
         """Tell whether the program's value `new` at `path` counts as equal to the state's `old` (None: absent).
 
-        Asked for differing properties that the schema marks `diffSuppressed`, on existing objects; `path` is as in
-        `onCallRotation.users`. The default suits properties that only count at creation.
+        Asked for differing properties that the schema marks `diffSuppressed`, on existing objects, in plans and after
+        refreshes; `path` is as in `onCallRotation.users`. The default suits properties that only count at creation.
         """
         return True
 
