@@ -11,7 +11,7 @@ import pulumi_better_uptime as betterstack
 from infra.components.component import Component
 from infra.components.status_page import PublicStatusPage
 from infra.platform import naming
-from infra.platform.jobs import Job
+from infra.platform.job import Job
 from infra.platform.monitors import Monitor
 from infra.platform.status_page import StatusPage
 from infra.platform.tiers import Tier, TierName

@@ -137,7 +137,7 @@ class QstashSchedule(pulumi.dynamic.Resource, module="qstash", name="Schedule"):
             opts: must bring the provider of `infra.components.providers.dynamic`.
             content_type: the body's media type.
             body: what is sent.
-            failure_callback: the https URL that QStash calls when all retries have failed.
+            failure_callback: the https URL that QStash calls when all retries have failed; kept secret.
         """
         inputs = {
             "schedule_id": schedule_id,
@@ -149,11 +149,11 @@ class QstashSchedule(pulumi.dynamic.Resource, module="qstash", name="Schedule"):
             "headers": pulumi.Output.secret(dict(headers)),  # as a whole, so that one found at QStash is secret too
             "content_type": content_type,
             "body": body,
-            "failure_callback": failure_callback,
+            "failure_callback": None if failure_callback is None else pulumi.Output.secret(failure_callback),
             "paused": False,
         }
         set_ones = {key: value for key, value in inputs.items() if value is not None}
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["headers"])
+        secret = pulumi.ResourceOptions(additional_secret_outputs=["headers", "failure_callback"])
         super().__init__(QstashScheduleProvider(), name, set_ones, pulumi.ResourceOptions.merge(opts, secret))
 
 

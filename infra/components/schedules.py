@@ -9,7 +9,7 @@ import pulumi
 from infra.components.component import Component
 from infra.components.qstash_schedule import QstashSchedule
 from infra.platform import naming
-from infra.platform.jobs import CONTENT_TYPE, Header, Job
+from infra.platform.job import CONTENT_TYPE, HEARTBEAT_FAILURE_SUFFIX, Header, Job
 
 SYSTEM = "schedules"
 
@@ -32,7 +32,16 @@ class Schedules(Component):
         failure_callback_url: str | None,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        """Declare a schedule for each of `jobs` at `origin`; `values` fills the headers that name a variable."""
+        """Declare a schedule for each of `jobs` at `origin`.
+
+        Args:
+            environment: whose names the schedules get.
+            jobs: what is called.
+            origin: where the application is.
+            values: the variables' values; they fill the headers that name one.
+            failure_callback_url: told of a job without a heartbeat that used up its retries.
+            opts: must bring the provider of `infra.components.providers.dynamic`.
+        """
         super().__init__("Schedules", SYSTEM, opts)
         self.ids = {
             job.name: QstashSchedule(
@@ -45,12 +54,19 @@ class Schedules(Component):
                 headers={header.name: _value(header, values) for header in job.headers},
                 retries=job.retries,
                 timeout_s=job.timeout_s,
-                failure_callback=failure_callback_url,
+                failure_callback=_failure_callback(job, values) or failure_callback_url,
                 opts=self.child(),
             ).schedule_id
             for job in jobs
         }
         self.register_outputs({"ids": self.ids})
+
+
+def _failure_callback(job: Job, values: Mapping[str, pulumi.Input[str]]) -> pulumi.Output[str] | None:
+    """Return the heartbeat's failure address: an alert at once, and not only after period and grace."""
+    if job.heartbeat_variable is None:
+        return None
+    return pulumi.Output.concat(values[job.heartbeat_variable], HEARTBEAT_FAILURE_SUFFIX)
 
 
 def _value(header: Header, values: Mapping[str, pulumi.Input[str]]) -> pulumi.Input[str]:

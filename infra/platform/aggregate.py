@@ -11,7 +11,8 @@ from infra.platform.domains import Domain, production_domains
 from infra.platform.environments import Environment
 from infra.platform.firewall import FIREWALL, Firewall
 from infra.platform.hosting import HOSTING, Hosting
-from infra.platform.jobs import JOBS, Job, enabled
+from infra.platform.job import Job
+from infra.platform.jobs import JOBS, enabled
 from infra.platform.monitors import MONITORS, Monitor
 from infra.platform.oncall import ON_CALL, OnCall
 from infra.platform.performance import RESPONSE_TARGETS, ResponseTarget

@@ -10,7 +10,12 @@ from infra.components.schedules import Schedules
 from infra.platform.jobs import JOBS, enabled
 from tests.support.declaring import Declared, declare, of_type
 
-VALUES = {"CRON_API_KEY": "the-api-key", "CRON_SECRET": "the-cron-secret"}
+BEAT = "https://uptime.betterstack.com/api/v1/heartbeat/"
+VALUES: dict[str, pulumi.Input[str]] = {
+    "CRON_API_KEY": "the-api-key",
+    "CRON_SECRET": "the-cron-secret",
+    **{job.heartbeat_variable: f"{BEAT}{job.key}" for job in JOBS if job.heartbeat_variable},
+}
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +51,18 @@ def test_a_route_that_checks_a_key_gets_it(declared: dict[str, Declared]) -> Non
     assert transfers["headers"]["x-api-key"] == "the-api-key"
     assert transfers["headers"]["x-cron-priority"] == "critical"
     assert transfers["destination"] == "https://eleva.care/api/cron/process-expert-transfers"
-    assert transfers["failure_callback"] == "https://example.com/failed"
 
 
 def test_a_route_that_checks_the_signature_gets_no_secret(declared: dict[str, Declared]) -> None:
     headers = declared["eleva-production-appointment-reminders"].inputs["headers"]
-    assert not set(VALUES.values()) & set(headers.values())
+    assert set(headers) == {"x-qstash-request", "x-cron-job-name", "x-cron-priority"}
+
+
+def test_a_job_that_failed_for_good_alerts_at_once(declared: dict[str, Declared]) -> None:
+    transfers = declared["eleva-production-process-expert-transfers"]
+    assert transfers.inputs["failure_callback"] == f"{BEAT}processExpertTransfers/fail"
+    assert "failure_callback" in transfers.secrets
+    assert declared["eleva-production-keep-alive"].inputs["failure_callback"] == "https://example.com/failed"
 
 
 def test_headers_are_secret_and_the_provider_is_named(declared: dict[str, Declared]) -> None:

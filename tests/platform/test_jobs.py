@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.platform.jobs import JOBS, Header, Job, enabled
+from infra.platform.job import Header, Job
+from infra.platform.jobs import JOBS, enabled
 
 BY_NAME = {job.name: job for job in JOBS}
 

@@ -9,7 +9,7 @@ from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
 from infra.platform.domains import WWW_DOMAIN
 from infra.platform.firewall import BypassRule
-from infra.platform.jobs import CRON_PREFIX
+from infra.platform.job import CRON_PREFIX
 from infra.platform.problems import Problem
 from infra.platform.rate_limits import FIREWALL_MAX_WINDOW_S
 from infra.platform.services import HEALTHCHECK_PATH

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
 from infra.platform.cron import InvalidCron, is_regular
-from infra.platform.jobs import CRON_PREFIX, MAINTENANCE, Heartbeat, Job
+from infra.platform.job import CRON_PREFIX, MAINTENANCE, Heartbeat, Job
 from infra.platform.problems import Problem, Severity
 from infra.platform.tiers import TierName
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
-from infra.platform.jobs import CRON_PREFIX
+from infra.platform.job import CRON_PREFIX
 from infra.platform.monitors import REQUEST_TIMEOUTS_S, Monitor
 from infra.platform.problems import Problem
 from infra.platform.services import HealthEndpoint

@@ -7,7 +7,7 @@ from typing import Self
 
 from infra.platform.base import Fact
 from infra.platform.environments import Environment
-from infra.platform.jobs import Job
+from infra.platform.job import Job
 from infra.platform.problems import Problem
 from infra.platform.variables.application import APPLICATION, MONITORING, OPTIONAL
 from infra.platform.variables.checking import judge

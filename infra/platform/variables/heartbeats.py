@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from infra.platform.jobs import Job
+from infra.platform.job import Job
 from infra.platform.variables.model import Output, Unset, Use, Variable
 
 _SWITCHED_OFF = Unset(reason="the job is switched off, and an empty variable means no ping")
