@@ -1,4 +1,4 @@
-"""Where Pulumi enters: runs the program that the stack's name stands for."""
+"""Runs the program that the stack's name stands for."""
 
 from __future__ import annotations
 
@@ -19,6 +19,3 @@ def main() -> None:
     else:
         from stacks.preview import deploy
     deploy(prepared)
-
-
-main()
