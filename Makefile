@@ -6,6 +6,9 @@ READY := .venv/.ready
 # No test sees the user's credentials or settings.
 SCRUBBED := $(BIN)/python -m infra.localcloud.scrub
 
+# A dozen Python programs start for one `pulumi up`; without their caches each takes a second longer.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help up down test check lint sdks setup engine clean
 .DEFAULT_GOAL := help
 

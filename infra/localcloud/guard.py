@@ -31,7 +31,6 @@ KEPT = frozenset(
         "USER",
         "XDG_CACHE_HOME",
         "XDG_RUNTIME_DIR",
-        "PYTHONDONTWRITEBYTECODE",
         "PYTHONUNBUFFERED",
         CACHE_VARIABLE,
         HOME_VARIABLE,
