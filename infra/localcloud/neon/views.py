@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from infra.localcloud.neon.state import Branch, Database, Endpoint, Project, Role, State
 
@@ -145,7 +146,8 @@ def database(branch: Branch, database: Database) -> dict[str, Any]:
 
 def connection_uri(host: str, role: Role, database: str) -> str:
     """Return the URL for clients. `channel_binding` is left out: it cannot hold through the local TLS front."""
-    return f"postgresql://{role.name}:{role.password}@{host}/{database}?sslmode=require"
+    login = f"{quote(role.name, safe='')}:{quote(role.password, safe='')}"
+    return f"postgresql://{login}@{host}/{quote(database, safe='')}?sslmode=require"
 
 
 def connection(project: Project, endpoint: Endpoint, role: Role, database: str) -> dict[str, Any]:

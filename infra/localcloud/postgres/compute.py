@@ -99,11 +99,11 @@ class Compute:
                 raise ProgramFailed(f"PostgreSQL {why}; its log ends with:\n{self._log_tail()}")
             time.sleep(0.005)
 
-    def stop(self) -> None:
+    def stop(self, *signals: signal.Signals) -> None:
         """Stop the server, cleanly if it can be; afterwards no process of it is left."""
         if self._process is None:
             return
-        for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        for number in signals or (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             if self._process.poll() is None:
                 self._process.send_signal(number)
             try:
@@ -143,8 +143,8 @@ class Compute:
         )
 
     def remove(self) -> None:
-        """Stop the server and delete what it stored."""
-        self.stop()
+        """End the server and delete what it stored."""
+        self.stop(signal.SIGQUIT, signal.SIGKILL)
         for folder in (self.data, self.sockets):
             shutil.rmtree(folder, ignore_errors=True)
         self._log.unlink(missing_ok=True)
