@@ -120,9 +120,14 @@ class LanguageHost(rpc.LanguageRuntimeServicer):
             command, cwd = [*python, folder, *request.args], request.pwd
         environment = {**os.environ, **dict(pair.split("=", 1) for pair in request.env)}
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        context.add_callback(process.kill)  # the engine ends a plugin by giving up the call
+        context.add_callback(lambda: _end(process))  # the engine ends a plugin by giving up the call
         yield from _output(process)
         yield pb.RunPluginResponse(exitcode=process.wait())
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
 
 
 def _output(process: subprocess.Popen[bytes]) -> Iterator[pb.RunPluginResponse]:
