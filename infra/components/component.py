@@ -18,7 +18,7 @@ class Component(pulumi.ComponentResource):
 
     def __init__(self, kind: str, name: str, opts: pulumi.ResourceOptions, *, keeps_data: bool = True) -> None:
         super().__init__(f"eleva:platform:{kind}", name, None, opts)
-        self._keeps_data = keeps_data
+        self.keeps_data = keeps_data
 
     def child(
         self,
@@ -39,5 +39,5 @@ class Component(pulumi.ComponentResource):
 
     def holding_data(self, *, secret_outputs: Sequence[str] = ()) -> pulumi.ResourceOptions:
         """Return the options of a resource whose deletion loses data: refused, and kept at the vendor in any case."""
-        guard = pulumi.ResourceOptions(protect=self._keeps_data, retain_on_delete=self._keeps_data)
+        guard = pulumi.ResourceOptions(protect=self.keeps_data, retain_on_delete=self.keeps_data)
         return pulumi.ResourceOptions.merge(self.child(secret_outputs=secret_outputs), guard)

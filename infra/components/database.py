@@ -59,7 +59,8 @@ class DatabaseCluster(Component):
             history_retention_seconds=declared.history_retention_s,
             store_password="yes",  # noqa: S106  (Neon's switch, not a password)
             enable_logical_replication="no",
-            default_branch_protected=declared.protected,
+            # Neon deletes no project that has a protected branch.
+            default_branch_protected=declared.protected and self.keeps_data,
             branch=neon.ProjectBranchArgs(
                 name=declared.default_branch, database_name=main.database_name, role_name=main.owner_role
             ),

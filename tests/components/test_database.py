@@ -46,7 +46,9 @@ def test_everything_that_holds_data_is_kept() -> None:
 
 
 def test_a_stack_that_is_made_to_be_thrown_away_keeps_nothing() -> None:
-    assert not any(d.protect or d.retain for d in declared_cluster(keeps_data=False))
+    declared = declared_cluster(keeps_data=False)
+    assert not any(d.protect or d.retain for d in declared)
+    assert one(declared, "Project").inputs["defaultBranchProtected"] is False
 
 
 def test_audit_has_a_database_and_a_role_of_its_own() -> None:

@@ -72,7 +72,7 @@ def test_the_base_of_the_previews_comes_up_beside_it(production: Rehearsal) -> N
 
 def test_what_holds_data_cannot_be_destroyed_by_a_command(production: Rehearsal) -> None:
     before = production.last_request()
-    ran = production.pulumi("destroy", "--stack", "production", "--yes", "--skip-preview")
+    ran = production.pulumi("destroy", "--stack", "production", "--yes")
     assert ran.code != 0
     assert "protect" in ran.output
     assert production.writes(before) == []

@@ -6,6 +6,7 @@ import boto3
 import pytest
 
 from infra.localcloud.accounts import LOCAL
+from infra.localcloud.aws import secrets_provider
 from tests.support.rehearsal import Rehearsal
 
 pytestmark = pytest.mark.e2e
@@ -80,7 +81,8 @@ def test_wrong_settings_are_all_named_at_once_before_anybody_is_asked(empty: Reh
 
 
 def test_a_stack_that_is_no_environment_is_refused_with_those_that_are(empty: Rehearsal) -> None:
-    assert empty.pulumi("stack", "init", "staging").code == 0
+    ran = empty.pulumi("stack", "init", "staging", "--secrets-provider", secrets_provider())
+    assert ran.code == 0, ran.output
     ran = empty.up("staging")
     assert ran.code != 0
     assert "there is no environment 'staging'" in ran.output

@@ -48,7 +48,7 @@ def found_in(text: str, secrets: dict[str, str]) -> list[str]:
 
 
 def test_there_is_something_to_find(secrets: dict[str, str]) -> None:
-    assert len(secrets) > 50
+    assert {"Redis token", "eleva/production/STRIPE_SECRET_KEY", "password of audit.direct_url"} <= set(secrets)
     assert found_in(json.dumps(secrets), secrets) == list(secrets)
 
 
