@@ -18,7 +18,7 @@ import psutil
 from infra.localcloud import running, workspace
 from infra.localcloud.aws import secrets_provider
 from infra.localcloud.engine.install import install
-from infra.localcloud.engine.launcher import write_launcher
+from infra.localcloud.engine.launcher import write_launchers
 from infra.localcloud.engine.progress import Say
 from infra.localcloud.environment import exports
 from infra.localcloud.guard import refuse_unless_local, scrubbed
@@ -67,7 +67,7 @@ def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = 
             workspace.forget_keys(layout)  # they were made by the AWS of a server that is gone
             found = _start_server(layout, port, base)
         install_plugins(layout.pulumi_home, Path(sys.executable))
-        write_launcher(layout)
+        write_launchers(layout)
         workspace.refresh(layout)
         _make_stacks(layout, environment(layout, found, base))
     return found, ran_before

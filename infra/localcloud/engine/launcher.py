@@ -1,9 +1,10 @@
-"""The `pulumi` on PATH of the local cloud: brings the workspace up to date first, where the repository has changed."""
+"""The commands on PATH of the local cloud; `pulumi` brings the workspace up to date first, if the repository changed."""
 
 from __future__ import annotations
 
 import shlex
 import sys
+from pathlib import Path
 
 from infra.localcloud.engine.install import MARKER, write_script
 from infra.localcloud.paths import Layout
@@ -21,8 +22,8 @@ exec {pulumi} "$@"
 """
 
 
-def write_launcher(layout: Layout) -> None:
-    """Write `pulumi` into the folder that `eleva local env` puts first on PATH."""
+def write_launchers(layout: Layout) -> None:
+    """Write `pulumi` and `eleva` into the folder that `eleva local env` puts first on PATH."""
     layout.bin.mkdir(parents=True, exist_ok=True)
     values = {
         "root": layout.root,
@@ -34,3 +35,4 @@ def write_launcher(layout: Layout) -> None:
     quoted = {name: shlex.quote(str(value)) for name, value in values.items()}
     (layout.bin / MARKER).touch()
     write_script(layout.bin / "pulumi", _LINES.format(**quoted))
+    write_script(layout.bin / "eleva", f'exec {shlex.quote(str(Path(sys.executable).parent / "eleva"))} "$@"')
