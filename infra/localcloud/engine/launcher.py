@@ -1,4 +1,4 @@
-"""The commands on PATH of the local cloud; `pulumi` brings the workspace up to date first, if the repository changed."""
+"""The commands on PATH of the local cloud; `pulumi` first brings the workspace up to date where that is needed."""
 
 from __future__ import annotations
 
