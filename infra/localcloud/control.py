@@ -66,6 +66,8 @@ def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = 
         if found is None:
             workspace.forget_keys(layout)  # they were made by the AWS of a server that is gone
             found = _start_server(layout, port, base)
+        elif running.outdated(found):
+            say("the local cloud's code has changed since it was started: `eleva local stop` first, to use the new one")
         install_plugins(layout.pulumi_home, Path(sys.executable))
         write_launchers(layout)
         workspace.refresh(layout)

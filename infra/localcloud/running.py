@@ -43,6 +43,11 @@ class Running:
             return None
 
 
+def outdated(running: Running, sources: Path = Path(__file__).parent) -> bool:
+    """Tell whether the local cloud's code has changed since it was started."""
+    return any(path.stat().st_mtime > running.created for path in sources.rglob("*.py"))
+
+
 def write(running: Running, path: Path) -> None:
     """Publish `running`, whole or not at all."""
     temporary = path.with_suffix(f".{os.getpid()}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,6 +68,15 @@ def test_a_broken_state_file_means_not_running(layout: Layout, text: str) -> Non
 def test_stopping_what_never_ran_leaves_nothing(tmp_path: Path) -> None:
     assert control.stop(Layout(tmp_path, tmp_path / ".local")) is False
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_server_older_than_its_code_is_recognised(tmp_path: Path, other: psutil.Process) -> None:
+    source = tmp_path / "package" / "module.py"
+    source.parent.mkdir()
+    source.touch()
+    for changed, expected in ((-60, False), (60, True)):
+        os.utime(source, (0, other.create_time() + changed))
+        assert running.outdated(describe(other), tmp_path) is expected
 
 
 def test_whoever_needs_it_is_told_how_to_start_it(layout: Layout) -> None:
