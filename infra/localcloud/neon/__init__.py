@@ -10,6 +10,7 @@ from infra.localcloud.accounts import Accounts
 from infra.localcloud.http.api import Api, Call
 from infra.localcloud.neon.databases import Databases
 from infra.localcloud.neon.errors import NOT_AUTHENTICATED, Wrong, refused
+from infra.localcloud.neon.history import History
 from infra.localcloud.neon.router import Router
 from infra.localcloud.neon.routes import branches, endpoints, operations, permissions, projects, roles
 from infra.localcloud.neon.routes import databases as database_routes
@@ -26,7 +27,7 @@ def build(accounts: Accounts, clock: Clock, ids: Ids, databases: Databases, *, a
     Neon's answer; kislerdm/neon cannot read that, so 404 lets it destroy after an outside deletion.
     """
     databases.reset()
-    state = State(accounts, clock, ids, databases, absent_status)
+    state = State(accounts, clock, ids, databases, absent_status, History(clock))
 
     def authenticate(call: Call) -> None:
         if call.headers.get("authorization") != f"Bearer {accounts.neon_api_key}":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Protocol
 
 
@@ -17,6 +18,12 @@ class Databases(Protocol):
 
     def copy_branch(self, branch: str, parent: str) -> None:
         """Make `branch` with the present content of `parent`: data, roles and passwords."""
+
+    def copy_branch_as_of(self, branch: str, parent: str, at: datetime) -> None:
+        """Make `branch` with the content that `parent` had at the machine's time `at`, not before it was made."""
+
+    def contents(self, branch: str) -> tuple[list[str], dict[str, str]]:
+        """Return the names of the roles made by `create_role`, and the databases with their owners."""
 
     def delete_branch(self, branch: str) -> None:
         """Drop `branch` with everything in it, and its endpoints; nothing happens when it is gone already."""

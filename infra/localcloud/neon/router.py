@@ -27,6 +27,7 @@ class Router:
         @self._api.route(method, f"/api/v2{pattern}")
         def answer(call: Call) -> Reply:
             try:
+                self._state.history.look()
                 self._delete_expired()
                 return Reply(*handler(self._state, call))
             except Wrong as wrong:

@@ -10,6 +10,7 @@ from typing import Any
 from infra.localcloud.accounts import Accounts
 from infra.localcloud.neon.databases import Databases
 from infra.localcloud.neon.errors import Wrong
+from infra.localcloud.neon.history import History
 from infra.localcloud.world import Clock, Ids
 
 #: Neon's endpoint and project names are an adjective, a noun and a number.
@@ -129,6 +130,7 @@ class State:
     ids: Ids
     databases: Databases
     absent_status: int
+    history: History
     projects: dict[str, Project] = field(default_factory=dict)
 
     def project(self, project_id: str) -> Project:

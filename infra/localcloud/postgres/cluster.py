@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import IO
 
@@ -28,6 +29,10 @@ _NEON_SUPERUSER = SQL(
     "pg_read_all_data, pg_write_all_data, pg_monitor, pg_signal_backend, pg_create_subscription"
 )
 _DATABASE_OWNERS = "SELECT datname, rolname FROM pg_database JOIN pg_roles ON pg_roles.oid = datdba WHERE datallowconn"
+_API_ROLES = (
+    "SELECT rolname FROM pg_roles JOIN pg_auth_members ON member = pg_roles.oid"
+    " WHERE roleid = 'neon_superuser'::regrole ORDER BY pg_roles.oid"
+)
 _SCRATCH_PREFIX = "eleva-pg-"
 
 
@@ -120,7 +125,7 @@ class Cluster:
         """Make an empty branch."""
         with self._lock:
             compute = self._computes[branch] = self._compute()
-            self._template.copy_to(compute)
+            self._template.begin(compute)
             with self.admin(branch) as admin:
                 admin.execute(_NEON_SUPERUSER)
 
@@ -130,6 +135,24 @@ class Cluster:
             compute = self._compute()
             self._computes[parent].copy_to(compute)
             self._computes[branch] = compute
+
+    def copy_branch_as_of(self, branch: str, parent: str, at: datetime) -> None:
+        """Make `branch` with the content that `parent` had at the machine's time `at`."""
+        with self._lock:
+            compute = self._compute()
+            try:
+                self._awake(parent).copy_as_of(compute, at)
+            except BaseException:
+                compute.remove()
+                raise
+            self._computes[branch] = compute
+
+    def contents(self, branch: str) -> tuple[list[str], dict[str, str]]:
+        """Return the roles that the API made, and the databases with their owners."""
+        with self.admin(branch) as admin:
+            roles = admin.execute(_API_ROLES).fetchall()
+            databases = admin.execute(f"{_DATABASE_OWNERS} AND NOT datistemplate AND datname <> 'postgres'").fetchall()
+        return [str(name) for (name,) in roles], {str(name): str(owner) for name, owner in databases}
 
     def delete_branch(self, branch: str) -> None:
         """Drop `branch` and close its endpoints; nothing happens when it is gone already."""

@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import time
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -18,7 +19,7 @@ START_TIMEOUT_S = 30.0
 STOP_TIMEOUT_S = 10.0
 
 #: Small and quick rather than durable: the data lives as long as the local cloud. Connections and time zone are
-#: those of a 0.25 CU compute at Neon.
+#: those of a 0.25 CU compute at Neon. All WAL since a branch began is kept where recovery looks for it: its history.
 SETTINGS = """
 listen_addresses = ''
 max_connections = 112
@@ -30,9 +31,10 @@ full_page_writes = off
 synchronous_commit = off
 io_method = sync
 jit = off
-max_worker_processes = 4
 max_logical_replication_workers = 0
-max_wal_senders = 4
+wal_keep_size = 2GB
+restore_command = 'false'
+hot_standby = off
 password_encryption = 'scram-sha-256'
 """
 #: Nobody is trusted, the superuser neither: clients' bytes reach this socket unchanged.
@@ -48,6 +50,7 @@ class Compute:
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data.with_name(f"{data.name}.log")
         self.data = data
+        self.base = data  # where recovery to an earlier time begins; with the WAL written since, the branch's history
         self.sockets = sockets
 
     @property
@@ -119,13 +122,41 @@ class Compute:
         Raises:
             ProgramFailed: the copy could not be made.
         """
-        if not self.running:
-            shutil.copytree(self.data, target.data)
-            self._own_tree(target.data)
-            return
-        where = (f"--host={self.sockets}", "--port=5432", f"--username={ADMIN}", f"--pgdata={target.data}")
-        how = ("--checkpoint=fast", "--wal-method=fetch", "--no-manifest", "--no-sync", "--no-password")
-        self._programs.run("pg_basebackup", *where, *how, password=self._password)
+        if self.running:
+            where = (f"--host={self.sockets}", "--port=5432", f"--username={ADMIN}", f"--pgdata={target.data}")
+            how = ("--checkpoint=fast", "--wal-method=fetch", "--no-manifest", "--no-sync", "--no-password")
+            self._programs.run("pg_basebackup", *where, *how, password=self._password)
+        else:
+            self._copy_tree(self.data, target.data)
+        target.base = target.data.with_name(f"{target.data.name}.base")
+        self._copy_tree(target.data, target.base)
+
+    def begin(self, target: Compute) -> None:
+        """Fill the data directory of `target` with a copy of this one, which was never started."""
+        self._copy_tree(self.data, target.data)
+        target.base = self.data
+
+    def copy_as_of(self, target: Compute, at: datetime) -> None:
+        """Fill the data directory of `target` with this one's content at the (machine's) time `at`, and start it.
+
+        Raises:
+            ProgramFailed: `at` is before the branch began.
+        """
+        with self.connect() as admin:
+            # recovery ends at the first commit after its target: there has to be one, and it has to be on disk
+            admin.execute("SET synchronous_commit = on")
+            admin.execute("SELECT pg_logical_emit_message(true, 'eleva', 'end of history')")
+            admin.execute("SELECT pg_switch_wal()")
+        self._copy_tree(self.base, target.data)
+        for segment in (self.data / "pg_wal").iterdir():
+            if segment.is_file():
+                shutil.copy2(segment, target.data / "pg_wal" / segment.name)
+        with (target.data / "postgresql.conf").open("a") as settings:
+            settings.write(f"recovery_target_time = '{at.isoformat()}'\nrecovery_target_action = 'promote'\n")
+        (target.data / "recovery.signal").touch()
+        self._own_tree(target.data)
+        target.base = self.base
+        target.start()
 
     def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
         """Return an autocommitting connection as the superuser; the server is started if need be."""
@@ -145,7 +176,7 @@ class Compute:
     def remove(self) -> None:
         """End the server and delete what it stored."""
         self.stop(signal.SIGQUIT, signal.SIGKILL)
-        for folder in (self.data, self.sockets):
+        for folder in (self.data, self.data.with_name(f"{self.data.name}.base"), self.sockets):
             shutil.rmtree(folder, ignore_errors=True)
         self._log.unlink(missing_ok=True)
 
@@ -158,6 +189,10 @@ class Compute:
 
     def _log_tail(self) -> str:
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+
+    def _copy_tree(self, source: Path, target: Path) -> None:
+        shutil.copytree(source, target)
+        self._own_tree(target)
 
     def _own_tree(self, path: Path) -> None:
         for folder, _, files in os.walk(path):

@@ -20,8 +20,8 @@ NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 class Neon:
     """Sends calls to an emulated Neon and keeps its clock."""
 
-    def __init__(self, cluster: Cluster, *, absent_status: int = 204) -> None:
-        self.clock = Clock(lambda: NOW)
+    def __init__(self, cluster: Cluster, *, absent_status: int = 204, now: datetime = NOW) -> None:
+        self.clock = Clock(lambda: now)
         self.cluster = cluster
         self.api = neon.build(LOCAL, self.clock, Ids(), cluster, absent_status=absent_status)
 

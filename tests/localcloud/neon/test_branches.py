@@ -54,6 +54,33 @@ def test_a_protected_parents_passwords_are_not_handed_on(demo: Demo) -> None:
     assert demo.vendor.rows(child, stored) != demo.vendor.rows(demo.root, stored)
 
 
+def test_a_child_from_a_past_time_has_what_was_there_then(demo: Demo) -> None:
+    clock = demo.vendor.clock
+
+    def put(number: int) -> str:
+        with demo.vendor.cluster.admin(demo.root, "neondb") as admin:
+            admin.execute("CREATE TABLE IF NOT EXISTS t (x int)")
+            admin.execute("INSERT INTO t VALUES (%s)", [number])
+        demo.vendor.ok("GET", demo.path)  # the clock is looked at
+        at = clock.iso()
+        clock.advance(3600)
+        return at
+
+    first, _ = put(1), put(2)
+    demo.vendor.ok("POST", f"{demo.path}/branches/{demo.root}/roles", {"role": {"name": "later"}})
+    made = demo.branch("past", parent_timestamp=first)
+    assert demo.vendor.rows(made["branch"]["id"], "SELECT x FROM t") == [(1,)]
+    assert made["branch"]["parent_timestamp"] == "2026-01-10T12:00:00Z"
+    assert [role["name"] for role in made["roles"]] == ["neondb_owner"]
+    assert demo.reveal(made["branch"]["id"]) == demo.reveal(demo.root)
+
+
+def test_a_past_time_has_to_be_in_the_history(demo: Demo) -> None:
+    demo.vendor.clock.advance(86_400 + 60)
+    for at in (iso(NOW), iso(NOW + timedelta(days=2)), "yesterday"):
+        demo.vendor.refused(400, "POST", f"{demo.path}/branches", {"branch": {"parent_timestamp": at}})
+
+
 def test_names_are_unique_in_a_project(demo: Demo) -> None:
     demo.branch("child")
     assert "already exists" in demo.vendor.refused(409, "POST", f"{demo.path}/branches", {"branch": {"name": "child"}})

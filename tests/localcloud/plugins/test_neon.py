@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from infra.localcloud.accounts import LOCAL
-from infra.localcloud.http.api import Api, Call, Reply
+from infra.localcloud.http.api import Api, Call, Refused, Reply
 from infra.localcloud.plugins.neon import PLUGIN
 from infra.localcloud.plugins.provider import DEFAULTS, Provider
-from infra.localcloud.plugins.resource import Refusal
+from infra.localcloud.plugins.resource import HalfDone, Refusal
+from infra.localcloud.plugins.values import Secret
 from infra.localcloud.postgres import Cluster
 from infra.vendors.transport import LOCAL_CLOUD
 from tests.localcloud.neon.conftest import Neon
+from tests.localcloud.neon.test_replay import BEFORE
 from tests.support.listener import serving
 
 Inputs = dict[str, Any]
@@ -87,6 +89,8 @@ PROGRAMS: dict[str, dict[str, Inputs]] = {
         "rename": {**_IN_PROJECT, "name": "stage"},
         "protected": {**_IN_PROJECT, "name": "stage", "protected": "yes"},
         "unprotected": {**_IN_PROJECT, "name": "stage", "protected": "no"},
+        "from a past time": {**_IN_PROJECT, "name": "yesterday", "parentId": "br-demo", "parentTimestamp": 1767225600},
+        "parent_timestamp": {**_IN_PROJECT, "name": "yesterday", "parentId": "br-demo", "parentTimestamp": 1767229200},
         "protected, named parent": {**_IN_PROJECT, "name": "prod", "parentId": "br-demo", "protected": "yes"},
     },
     "neon_endpoint": {
@@ -164,11 +168,12 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def world(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    world = World(Neon(cluster, absent_status=404), Provider(PLUGIN, {"NEON_API_KEY": LOCAL.neon_api_key}))
+    world = World(Neon(cluster, absent_status=404, now=BEFORE), Provider(PLUGIN, {"NEON_API_KEY": LOCAL.neon_api_key}))
     with serving(world.watch()) as url:
         monkeypatch.setenv(LOCAL_CLOUD, url)
         world.provider.configure({})
         world.seed()
+        world.neon.clock.advance(7200)
         yield world
         world.provider.close()
 
@@ -222,8 +227,7 @@ class Life:
 @pytest.mark.parametrize("recorded", TYPES)
 def test_the_calls_are_those_of_the_real_provider(recorded: str, world: World) -> None:
     life = Life(world, TYPES[recorded])
-    rows = [line for line in LINES if line["case"].startswith(f"{recorded}/") and "past time" not in line["variant"]]
-    rows = [row for row in rows if row["variant"] != "parent_timestamp"]
+    rows = [line for line in LINES if line["case"].startswith(f"{recorded}/")]
     for (case, variant), group in groupby(rows, key=lambda row: (row["case"].split("/")[1], row["variant"])):
         at = f"{recorded} {case} {variant}"
         if (case, variant) == ("delete", "protected, named parent"):  # as at the vendor, protection has to go first
@@ -265,3 +269,96 @@ def _act(life: Life, case: str, variant: str, programs: dict[str, Inputs]) -> No
             life.delete()
     else:
         life.delete()
+
+
+def test_the_declared_project_settles_and_its_secrets_are_marked(world: World) -> None:
+    project = Life(world, TYPES["neon_project"])
+    declared = {**_PRODUCTION, "orgId": LOCAL.neon_org_id, "enableLogicalReplication": "no"}
+    project.create(declared)
+    branch = {"projectId": project.id, "branchId": project.state["defaultBranchId"]}
+    role, database = Life(world, TYPES["neon_role"]), Life(world, TYPES["neon_database"])
+    role.create({**branch, "name": "audit_owner"})
+    database.create({**branch, "name": "audit", "ownerName": "audit_owner"})
+    assert (role.id, database.id) == (
+        f"{project.id}/{branch['branchId']}/audit_owner",
+        f"{project.id}/{branch['branchId']}/audit",
+    )
+    for life in (project, role, database):
+        life.read()
+        assert life.planned() == []
+    assert {name for name, value in project.state.items() if isinstance(value, Secret)} == {
+        "connectionUri", "connectionUriPooler", "databasePassword",
+    }  # fmt: skip
+    assert isinstance(role.state["password"], Secret)
+    host, password = project.state["databaseHost"], project.state["databasePassword"].value
+    assert project.state["connectionUri"].value == f"postgres://app_owner:{password}@{host}/app?sslmode=require"
+    imported = world.provider.read(role.type, role.id, {}, {})
+    assert imported is not None
+    assert imported[1] == role.state
+
+
+def test_a_locked_project_is_waited_for_and_a_create_begins_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = _locked(world, monkeypatch, "/reveal_password", times=2)
+    life = Life(world, TYPES["neon_project"])
+    life.create({"name": "twice"})
+    assert waited.count(1.0) == 2
+    # what the provider does, too: each new beginning makes another project
+    named = [each for each in world.neon.ok("GET", "/projects")["projects"] if each["name"] == "twice"]
+    assert len(named) == 3
+
+
+def test_a_project_that_was_made_is_kept_when_a_later_call_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    _locked(world, monkeypatch, "/reveal_password", times=1, status=503)
+    with pytest.raises(HalfDone) as half:
+        Life(world, TYPES["neon_project"]).create({"name": "half"})
+    world.neon.ok("GET", f"/projects/{half.value.id}")
+
+
+def test_a_deletion_answered_without_a_body_is_an_error_as_with_the_provider(
+    cluster: Cluster, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.neon = Neon(cluster)
+    made = world.neon.project()
+    state = {"projectId": made["project"]["id"], "branchId": made["branch"]["id"], "name": "nobody"}
+    with pytest.raises(Refusal, match="no body"):
+        world.provider.delete(TYPES["neon_role"], "id", state)
+
+
+def test_a_protected_project_is_not_destroyed(world: World) -> None:
+    life = Life(world, TYPES["neon_project"])
+    life.create(_PRODUCTION)
+    with pytest.raises(Refusal, match="protected branches"):
+        life.delete()
+    life.update({**_PRODUCTION, "defaultBranchProtected": False})
+    life.delete()
+
+
+def test_ids_to_import_by_have_a_form(world: World) -> None:
+    for name, given in (
+        ("neon_branch", "br-1"),
+        ("neon_branch", "p/ep-1"),
+        ("neon_role", "p/br-1"),
+        ("neon_endpoint", "e"),
+    ):
+        with pytest.raises(Refusal, match="cannot be imported"):
+            world.provider.read(TYPES[name], given, {}, {})
+
+
+def test_without_a_key_nothing_is_configured() -> None:
+    with pytest.raises(Refusal, match="NEON_API_KEY"):
+        Provider(PLUGIN, {}).configure({})
+
+
+def _locked(world: World, monkeypatch: pytest.MonkeyPatch, part: str, *, times: int, status: int = 423) -> list[float]:
+    """Refuse the next calls whose path has `part`; return the list of what the client waits (it does not really)."""
+    left, waited = [status] * times, list[float]()
+
+    def authenticate(call: Call) -> None:
+        if part in call.path and left:
+            raise Refused(left.pop(), {"request_id": "r", "code": "", "message": "project has running operations"})
+
+    monkeypatch.setattr(world.neon.api, "authenticate", authenticate)
+    monkeypatch.setattr(world.provider._http, "sleep", waited.append)
+    return waited

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -45,6 +46,25 @@ def test_a_sleeping_branch_can_be_copied(cluster: Cluster) -> None:
     cluster._computes["asleep"].stop()
     cluster.copy_branch("asleep-child", "asleep")
     assert ("app",) in _rows(cluster, "asleep-child", "SELECT datname FROM pg_database")
+
+
+def test_a_branch_can_be_made_from_any_time_of_anothers_history(cluster: Cluster) -> None:
+    cluster.create_branch("history")
+
+    def put(branch: str, number: int) -> datetime:
+        with cluster.admin(branch) as admin:
+            admin.execute("CREATE TABLE IF NOT EXISTS t (x int)")
+            admin.execute("INSERT INTO t VALUES (%s)", [number])
+        return datetime.now(UTC)
+
+    first, _ = put("history", 1), put("history", 2)
+    cluster.copy_branch_as_of("history-first", "history", first)
+    cluster.copy_branch_as_of("history-now", "history", datetime.now(UTC))
+    assert _rows(cluster, "history-first", "SELECT x FROM t") == [(1,)]
+    assert _rows(cluster, "history-now", "SELECT x FROM t") == [(1,), (2,)]
+    third, _ = put("history-first", 3), put("history-first", 4)
+    cluster.copy_branch_as_of("history-third", "history-first", third)
+    assert _rows(cluster, "history-third", "SELECT x FROM t") == [(1,), (3,)]
 
 
 def test_roles_have_the_rights_that_neon_gives(cluster: Cluster) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import datetime
 from typing import Any
 
 from infra.localcloud.http.api import Call
@@ -10,7 +11,7 @@ from infra.localcloud.neon import checks, views
 from infra.localcloud.neon.errors import Wrong
 from infra.localcloud.neon.make import make_endpoint
 from infra.localcloud.neon.router import BRANCH, PROJECT, Router, absent, drop_branch
-from infra.localcloud.neon.state import Branch, Project, State
+from infra.localcloud.neon.state import Branch, Database, Project, Role, State
 
 Answer = tuple[int, dict[str, Any] | None]
 _SORT_KEYS = ("name", "created_at", "updated_at")
@@ -43,7 +44,7 @@ def list_branches(state: State, call: Call) -> Answer:
 
 
 def create(state: State, call: Call) -> Answer:
-    """Create a branch from the head of its parent."""
+    """Create a branch from the head of its parent, or from a time in its history."""
     project = state.project(call.params["project"])
     wanted = checks.part(call, "branch", required=False)
     endpoints = (call.body or {}).get("endpoints") or []
@@ -51,7 +52,12 @@ def create(state: State, call: Call) -> Answer:
     branch = _new_branch(state, project, parent, wanted)
     if len(endpoints) > 1:
         raise Wrong(400, "a branch is created with one endpoint at most")
-    state.databases.copy_branch(branch.id, parent.id)
+    if wanted.get("parent_lsn"):
+        raise Wrong(501, "the local cloud makes branches from a time, not from an LSN")
+    if wanted.get("parent_timestamp"):
+        _copy_past(state, branch, parent, checks.past(state, project, parent, wanted["parent_timestamp"]))
+    else:
+        state.databases.copy_branch(branch.id, parent.id)
     project.branches[branch.id] = branch
     if parent.protected:
         _renew_passwords(state, branch)
@@ -132,6 +138,22 @@ def _new_branch(state: State, project: Project, parent: Branch, wanted: dict[str
     branch.expires_at = checks.expiry(state, project, branch, wanted.get("expires_at"))
     branch.protected = checks.protection(project, branch, wanted.get("protected", False))
     return branch
+
+
+def _copy_past(state: State, branch: Branch, parent: Branch, at: datetime) -> None:
+    """Copy what the parent was at `at`; roles that it still has keep their present passwords."""
+    state.databases.copy_branch_as_of(branch.id, parent.id, state.history.machine_time(at))
+    branch.parent_timestamp, now = views.iso(at), state.clock.iso()
+    roles, databases = state.databases.contents(branch.id)
+    branch.roles = {
+        name: branch.roles.get(name) or Role(name, state.password(), created_at=now, updated_at=now) for name in roles
+    }
+    for role in branch.roles.values():
+        state.databases.set_password(branch.id, role.name, role.password)
+    branch.databases = {
+        name: Database(state.ids.number("neon-database"), name, owner, created_at=now, updated_at=now)
+        for name, owner in databases.items()
+    }
 
 
 def _check_free(project: Project, name: str) -> None:
