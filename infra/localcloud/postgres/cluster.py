@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import secrets
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +14,8 @@ from typing import IO
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier, Literal
 
-from infra.localcloud.postgres import programs
-from infra.localcloud.postgres.compute import Compute, end_leftover
+from infra.localcloud.postgres import home, programs
+from infra.localcloud.postgres.compute import Compute
 
 #: Servers that may run at once; one more suspends the one unused for longest, as Neon suspends an idle compute.
 RUNNING_MAX = 16
@@ -33,11 +30,6 @@ _API_ROLES = (
     "SELECT rolname FROM pg_roles JOIN pg_auth_members ON member = pg_roles.oid"
     " WHERE roleid = 'neon_superuser'::regrole ORDER BY pg_roles.oid"
 )
-_SCRATCH_PREFIX = "eleva-pg-"
-
-
-class AlreadyRunning(Exception):
-    """Another local cloud uses the same directory."""
 
 
 class EndpointUnknown(Exception):
@@ -80,9 +72,8 @@ class Cluster:
             AlreadyRunning: another process holds `root`.
             ProgramFailed: PostgreSQL does not run on this machine.
         """
-        self._root.mkdir(parents=True, exist_ok=True)
-        self._held = _hold(self._root / "lock")
-        _sweep(self._root)
+        self._held = home.hold(self._root)
+        home.sweep(self._root)
         try:
             self._prepare()
         except BaseException:
@@ -90,8 +81,7 @@ class Cluster:
             raise
 
     def _prepare(self) -> None:
-        self._scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH_PREFIX, dir=_short_folder()))
-        (self._root / "scratch").write_text(str(self._scratch))
+        self._scratch = home.make_scratch(self._root)
         self._programs = programs.find(self._scratch)
         # the unprivileged user may not reach `root`, so then the data lives beside the sockets
         self._data = self._root if self._programs.user is None else self._scratch
@@ -108,7 +98,7 @@ class Cluster:
             if self._held is None:
                 return
             self.reset()
-            _sweep(self._root)
+            home.sweep(self._root)
             self._held.close()
             self._held = None
 
@@ -276,33 +266,3 @@ def _verifier(connection: Connection[tuple[object, ...]], role: str, password: s
     """Return what the server stores for `password`, so that the password itself is in no statement and no log."""
     encrypted = connection.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256")
     return Literal(encrypted.decode())
-
-
-def _hold(path: Path) -> IO[str]:
-    """Lock `path` until it is closed or this process ends, however it ends."""
-    lock = path.open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise AlreadyRunning(f"another local cloud keeps its databases in {path.parent}: stop it first") from None
-    return lock
-
-
-def _sweep(root: Path) -> None:
-    """End and remove what is left of an earlier run."""
-    pointer = root / "scratch"
-    folders = [root / "data"]
-    if pointer.exists():
-        scratch = Path(pointer.read_text())
-        folders += [scratch] if scratch.name.startswith(_SCRATCH_PREFIX) else []
-    for folder in folders:
-        for pidfile in [*folder.glob("*/postmaster.pid"), *folder.glob("data/*/postmaster.pid")]:
-            end_leftover(pidfile.parent)
-        shutil.rmtree(folder, ignore_errors=True)
-    pointer.unlink(missing_ok=True)
-
-
-def _short_folder() -> str | None:
-    # TMPDIR may be long (macOS, CI), and a socket's path must fit into 107 bytes
-    return "/tmp" if len(tempfile.gettempdir()) > 50 else None  # noqa: S108  (mkdtemp makes a private folder in it)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -12,150 +11,18 @@ from typing import Any
 import pytest
 
 from infra.localcloud.accounts import LOCAL
-from infra.localcloud.http.api import Api, Call, Refused, Reply
+from infra.localcloud.http.api import Call, Refused
 from infra.localcloud.plugins.neon import PLUGIN
 from infra.localcloud.plugins.provider import DEFAULTS, Provider
 from infra.localcloud.plugins.resource import HalfDone, Refusal
 from infra.localcloud.plugins.values import Secret
 from infra.localcloud.postgres import Cluster
-from infra.vendors.transport import LOCAL_CLOUD
 from tests.localcloud.neon.conftest import Neon
-from tests.localcloud.neon.test_replay import BEFORE
-from tests.support.listener import serving
+from tests.localcloud.plugins.neon_life import TYPES, Life, World, rehearsal
+from tests.localcloud.plugins.neon_programs import PRODUCTION, PROGRAMS
 
-Inputs = dict[str, Any]
 RECORDING = Path(__file__).parents[2] / "recorded" / "neon.jsonl"
 LINES = [json.loads(line) for line in RECORDING.read_text().splitlines()]
-TYPES = {
-    "neon_project": "neon:index/project:Project",
-    "neon_branch": "neon:index/branch:Branch",
-    "neon_endpoint": "neon:index/endpoint:Endpoint",
-    "neon_role": "neon:index/role:Role",
-    "neon_database": "neon:index/database:Database",
-    "neon_project_permission": "neon:index/projectPermission:ProjectPermission",
-}
-
-_PRODUCTION: Inputs = {
-    "name": "demo",
-    "regionId": "aws-eu-central-1",
-    "pgVersion": 17,
-    "historyRetentionSeconds": 2592000,
-    "defaultBranchProtected": True,
-    "branch": {"name": "main", "databaseName": "app", "roleName": "app_owner"},
-    "defaultEndpointSettings": {
-        "autoscalingLimitMinCu": 0.25,
-        "autoscalingLimitMaxCu": 2,
-        "suspendTimeoutSeconds": 300,
-    },
-}
-_RENAMED: Inputs = {**_PRODUCTION, "name": "demo renamed", "historyRetentionSeconds": 604800}
-_LARGER: Inputs = {
-    **_RENAMED,
-    "defaultEndpointSettings": {**_PRODUCTION["defaultEndpointSettings"], "autoscalingLimitMaxCu": 4},
-}
-_OPEN: Inputs = {**_LARGER, "defaultBranchProtected": False}
-_LISTED: Inputs = {
-    **_OPEN,
-    "allowedIps": ["192.0.2.0/24"],
-    "allowedIpsProtectedBranchesOnly": "yes",
-    "enableLogicalReplication": "yes",
-}
-_MOVED: Inputs = {**_PRODUCTION, "name": "demo renamed", "regionId": "aws-eu-west-2", "defaultBranchProtected": False}
-_IN_PROJECT: Inputs = {"projectId": "proj-demo"}
-_IN_BRANCH: Inputs = {**_IN_PROJECT, "branchId": "br-demo"}
-_READER: Inputs = {
-    **_IN_BRANCH,
-    "type": "read_only",
-    "autoscalingLimitMinCu": 0.25,
-    "autoscalingLimitMaxCu": 1,
-    "suspendTimeoutSeconds": 300,
-}
-_SIZED: Inputs = {"autoscalingLimitMinCu": 0.5, "autoscalingLimitMaxCu": 2, "suspendTimeoutSeconds": 600}
-_REPORTS: Inputs = {**_IN_BRANCH, "name": "reports", "ownerName": "neondb_owner"}
-
-#: The programs behind the recording, under Pulumi's names, by recorded variant.
-PROGRAMS: dict[str, dict[str, Inputs]] = {
-    "neon_project": {
-        "eu, pg 17, 30 days history, protected default branch": _PRODUCTION,
-        "name and history": _RENAMED,
-        "endpoint settings": _LARGER,
-        "default branch no longer protected": _OPEN,
-        "ip allow list and logical replication": _LISTED,
-        "region": _MOVED,
-        "name only": {"name": "demo"},
-    },
-    "neon_branch": {
-        "plain": {**_IN_PROJECT, "name": "staging"},
-        "rename": {**_IN_PROJECT, "name": "stage"},
-        "protected": {**_IN_PROJECT, "name": "stage", "protected": "yes"},
-        "unprotected": {**_IN_PROJECT, "name": "stage", "protected": "no"},
-        "from a past time": {**_IN_PROJECT, "name": "yesterday", "parentId": "br-demo", "parentTimestamp": 1767225600},
-        "parent_timestamp": {**_IN_PROJECT, "name": "yesterday", "parentId": "br-demo", "parentTimestamp": 1767229200},
-        "protected, named parent": {**_IN_PROJECT, "name": "prod", "parentId": "br-demo", "protected": "yes"},
-    },
-    "neon_endpoint": {
-        "read-only, autoscaling": _READER,
-        "autoscaling and suspend": {**_READER, **_SIZED},
-        "defaults": _IN_BRANCH,
-        "branch (goes out in place)": {**_IN_PROJECT, "branchId": "br-other"},
-        "pooler and pg settings": {**_IN_BRANCH, "poolerEnabled": True, "poolerMode": "transaction",
-                                   "pgSettings": {"statement_timeout": "30000"}},
-    },
-    "neon_role": {"plain": {**_IN_BRANCH, "name": "worker"}, "name": {**_IN_BRANCH, "name": "worker2"}},
-    "neon_database": {
-        "plain": _REPORTS,
-        "rename": {**_REPORTS, "name": "reports2"},
-        "owner": {**_REPORTS, "name": "reports2", "ownerName": "other"},
-    },
-    "neon_project_permission": {
-        "plain": {**_IN_PROJECT, "grantee": "dev-demo@example.com"},
-        "grantee": {**_IN_PROJECT, "grantee": "ops-demo@example.com"},
-    },
-}  # fmt: skip
-
-
-@dataclass
-class World:
-    """A provider, the account it works on, the calls it makes, and our names for the recording's ids."""
-
-    neon: Neon
-    provider: Provider
-    seen: list[tuple[Call, Reply | None]] = field(default_factory=list)
-    ids: dict[str, str] = field(default_factory=dict)
-
-    def watch(self) -> Api:
-        watched = Api("neon", self.neon.api.hosts, self.neon.api.authenticate)
-
-        def handle(call: Call) -> Reply | None:
-            reply = self.neon.api.handle(call)
-            if "/operations/" not in call.path:  # the recorded stand-in had none that ran
-                self.seen.append((call, reply))
-            return reply
-
-        watched.handle = handle  # type: ignore[method-assign]  # only to listen in
-        return watched
-
-    def seed(self) -> None:
-        """Make what was there before the recording: a project and two branches without endpoints."""
-        made = self.neon.project(region_id="aws-eu-central-1")
-        project, root = made["project"]["id"], made["branch"]["id"]
-        other = self.neon.ok("POST", f"/projects/{project}/branches", {"branch": {"name": "other"}})
-        self.neon.ok("DELETE", f"/projects/{project}/endpoints/{made['endpoints'][0]['id']}")
-        self.neon.ok("POST", f"/projects/{project}/branches/{root}/roles", {"role": {"name": "other"}})
-        self.ids |= {"proj-demo": project, "br-demo": root, "br-other": other["branch"]["id"]}
-
-    def own(self, value: Any) -> Any:
-        text = json.dumps(value)
-        for recorded, own in sorted(self.ids.items(), reverse=True):
-            text = text.replace(f'"{recorded}"', f'"{own}"').replace(f"/{recorded}", f"/{own}")
-        return json.loads(text)
-
-    def learn(self, recorded: Any, answered: Any) -> None:
-        if isinstance(recorded, dict) and isinstance(answered, dict):
-            for name in recorded.keys() & answered.keys():
-                if name == "id" and isinstance(recorded[name], str) and not recorded[name].startswith("op-"):
-                    self.ids[recorded[name]] = answered[name]
-                self.learn(recorded[name], answered[name])
 
 
 @pytest.fixture(scope="module")
@@ -168,60 +35,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture
 def world(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    world = World(Neon(cluster, absent_status=404, now=BEFORE), Provider(PLUGIN, {"NEON_API_KEY": LOCAL.neon_api_key}))
-    with serving(world.watch()) as url:
-        monkeypatch.setenv(LOCAL_CLOUD, url)
-        world.provider.configure({})
-        world.seed()
-        world.neon.clock.advance(7200)
+    with rehearsal(cluster, monkeypatch) as world:
         yield world
-        world.provider.close()
-
-
-@dataclass
-class Life:
-    """One resource as the engine leads it."""
-
-    world: World
-    type: str
-    id: str = ""
-    inputs: Inputs = field(default_factory=dict)
-    state: Inputs = field(default_factory=dict)
-
-    def create(self, inputs: Inputs) -> None:
-        self.inputs = self.checked(inputs)
-        self.id, self.state = self.world.provider.create(self.type, self.inputs, preview=False)
-
-    def update(self, inputs: Inputs) -> None:
-        checked = self.checked(inputs)
-        changes = self.world.provider.diff(self.type, self.state, checked).changes
-        assert changes
-        assert not any(change.replaces for change in changes)
-        self.state = self.world.provider.update(self.type, self.id, self.state, checked, preview=False)
-        self.inputs = checked
-
-    def replace(self, inputs: Inputs) -> None:
-        changes = self.world.provider.diff(self.type, self.state, self.checked(inputs)).changes
-        assert any(change.replaces for change in changes)
-        self.delete()
-        self.create(inputs)
-
-    def read(self) -> None:
-        found = self.world.provider.read(self.type, self.id, self.state, self.inputs)
-        assert found is not None
-        _, self.state, inputs = found
-        assert inputs == self.inputs
-
-    def delete(self) -> None:
-        self.world.provider.delete(self.type, self.id, self.state)
-
-    def checked(self, inputs: Inputs) -> Inputs:
-        checked, failures = self.world.provider.check(self.type, "name", self.inputs, self.world.own(inputs), b"seed")
-        assert failures == []
-        return checked
-
-    def planned(self) -> list[str]:
-        return [change.path for change in self.world.provider.diff(self.type, self.state, self.inputs).changes]
 
 
 @pytest.mark.parametrize("recorded", TYPES)
@@ -249,7 +64,7 @@ def test_the_calls_are_those_of_the_real_provider(recorded: str, world: World) -
             world.ids |= {row["path"].rsplit("/", 1)[1]: life.id for row in expected if "databases" not in row["path"]}
 
 
-def _act(life: Life, case: str, variant: str, programs: dict[str, Inputs]) -> None:
+def _act(life: Life, case: str, variant: str, programs: dict[str, dict[str, Any]]) -> None:
     if case in ("create", "update", "replace"):
         getattr(life, case)(programs[variant])
     elif case in ("read", "delete"):
@@ -273,7 +88,7 @@ def _act(life: Life, case: str, variant: str, programs: dict[str, Inputs]) -> No
 
 def test_the_declared_project_settles_and_its_secrets_are_marked(world: World) -> None:
     project = Life(world, TYPES["neon_project"])
-    declared = {**_PRODUCTION, "orgId": LOCAL.neon_org_id, "enableLogicalReplication": "no"}
+    declared = {**PRODUCTION, "orgId": LOCAL.neon_org_id, "enableLogicalReplication": "no"}
     project.create(declared)
     branch = {"projectId": project.id, "branchId": project.state["defaultBranchId"]}
     role, database = Life(world, TYPES["neon_role"]), Life(world, TYPES["neon_database"])
@@ -328,10 +143,10 @@ def test_a_deletion_answered_without_a_body_is_an_error_as_with_the_provider(
 
 def test_a_protected_project_is_not_destroyed(world: World) -> None:
     life = Life(world, TYPES["neon_project"])
-    life.create(_PRODUCTION)
+    life.create(PRODUCTION)
     with pytest.raises(Refusal, match="protected branches"):
         life.delete()
-    life.update({**_PRODUCTION, "defaultBranchProtected": False})
+    life.update({**PRODUCTION, "defaultBranchProtected": False})
     life.delete()
 
 

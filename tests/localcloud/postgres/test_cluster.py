@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.localcloud.postgres.cluster import AlreadyRunning, Cluster, EndpointDisabled, EndpointUnknown
+from infra.localcloud.postgres.cluster import Cluster, EndpointDisabled, EndpointUnknown
+from infra.localcloud.postgres.home import AlreadyRunning
 
 
 def _rows(cluster: Cluster, branch: str, query: str, database: str = "postgres") -> list[tuple[object, ...]]:
