@@ -22,12 +22,12 @@ up: setup ## Start the local cloud and bring up production on it (the first time
 down: ## Stop the local cloud and everything in it
 	@if [ -x $(BIN)/eleva ]; then $(BIN)/eleva local stop; fi
 
-test: setup engine ## Run every test
+test: lint engine ## Run the linters and every test
 	@$(SCRUBBED) $(BIN)/pytest -n auto --dist loadfile -m "not e2e"
 	@$(SCRUBBED) $(BIN)/pytest -m e2e
 
 check: setup lint ## Run the linters and the quick tests (< 2 min)
-	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e"
+	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e and not postgres"
 
 lint: setup ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/ruff check .

@@ -8,7 +8,7 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
@@ -18,12 +18,14 @@ from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.guard import NotLocal
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
-from infra.operations.came_up import Finding, look
 from infra.platform import naming
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
 from infra.platform.variables.contract import Contract
-from infra.vendors.secrets import SecretStore, SecretsUnavailable
+from infra.vendors.errors import SecretsUnavailable
+
+if TYPE_CHECKING:
+    from infra.operations.came_up import Finding
 
 FAILED = 1
 #: A stack of this size takes a minute on a slow machine; an engine that hangs is stopped with a message.
@@ -39,6 +41,8 @@ def supply() -> None:
 
 def up() -> None:
     """Bring production up on the running local cloud, check what came up, and print how to look at it."""
+    from infra.operations.came_up import look
+
     with _failures():
         _supply_all()
         seconds = _pulumi_up(PRODUCTION.name)
@@ -71,6 +75,8 @@ def _supply_all() -> None:
 
 def _supply(environment: Environment, here: Layout) -> None:
     """Put made-up keys where people put real ones: the secrets, and the public values of the stack's settings."""
+    from infra.vendors.secrets import SecretStore
+
     contract = Contract.of(JOBS)
     region = os.environ["AWS_REGION"]
     rehearsal.supply_secrets(
@@ -119,10 +125,10 @@ def _tell(findings: list[Finding], seconds: float) -> None:
     typer.echo(
         "\nLook at it with the real tools:\n"
         '  eval "$(.venv/bin/eleva local env)"\n'
-        "  pulumi stack --stack production                          what there is\n"
-        "  pulumi up --stack production                             change something in infra/platform, and see\n"
-        '  psql "$(pulumi stack output database --stack production --show-secrets --json'
-        ' | python3 -c \'import json,sys; print(json.load(sys.stdin)["main.direct_url"])\')"\n'
-        "  eleva local requests                                     every call that the vendors got\n"
+        "  pulumi stack --stack production           what there is\n"
+        "  pulumi up --stack production              change something in infra/platform, and see\n"
+        "  pulumi stack output database --stack production --show-secrets\n"
+        "                                            the databases' URLs, for psql or any other client\n"
+        "  eleva local requests                      every call that the vendors got\n"
         "Stop it with: make down"
     )

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import secrets as randomness
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 from infra.operations import secrets
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.formats import FormatName
 from infra.platform.variables.model import Setting, Variable
-from infra.vendors.secrets import SecretStore
+
+if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
+    from infra.vendors.secrets import SecretStore
 
 #: How a made-up value of each format that people supply is built around a random token.
 _FORMS: Mapping[FormatName, Callable[[str], str]] = {

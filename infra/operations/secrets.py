@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets as randomness
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Generated, Variable
-from infra.vendors.secrets import SecretStore
+
+if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
+    from infra.vendors.secrets import SecretStore
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,7 +19,10 @@ from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
 from infra.platform.variables.checking import judged_format
 from infra.platform.variables.contract import Contract
-from infra.vendors.secrets import SecretStore, SecretsUnavailable
+from infra.vendors.errors import SecretsUnavailable
+
+if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
+    from infra.vendors.secrets import SecretStore
 
 FAILED = 1
 
@@ -114,6 +117,8 @@ def _contract() -> Contract:
 
 
 def _store(stack: str) -> SecretStore:
+    from infra.vendors.secrets import SecretStore
+
     name = environment(stack).name
     return SecretStore(naming.secret(name, ""), stack_settings(stack).accounts.aws.region, naming.KMS_ALIAS)
 

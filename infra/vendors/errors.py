@@ -40,3 +40,7 @@ class Failed(VendorError):
 
 class CredentialMissing(Exception):
     """An environment variable that holds a credential is not set; the message names it and says who issues it."""
+
+
+class SecretsUnavailable(Exception):
+    """AWS Secrets Manager did not answer or refused; the message says which call and why, never a value."""

@@ -12,15 +12,13 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.vendors.errors import SecretsUnavailable
+
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 #: BatchGetSecretValue takes at most 20 names at once (AWS).
 BATCH = 20
-
-
-class SecretsUnavailable(Exception):
-    """The store did not answer or refused; the message says which call and why, never a value."""
 
 
 class SecretStore:

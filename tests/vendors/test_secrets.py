@@ -8,7 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra.vendors.secrets import BATCH, SecretStore, SecretsUnavailable
+from infra.vendors.errors import SecretsUnavailable
+from infra.vendors.secrets import BATCH, SecretStore
 
 REGION = "eu-central-1"
 
