@@ -33,6 +33,7 @@ io_method = sync
 jit = off
 max_logical_replication_workers = 0
 wal_keep_size = 2GB
+wal_init_zero = off
 restore_command = 'false'
 hot_standby = off
 password_encryption = 'scram-sha-256'

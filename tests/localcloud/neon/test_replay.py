@@ -42,8 +42,6 @@ class Replay:
     def __init__(self, neon: Neon) -> None:
         self.neon = neon
         self.names: dict[str, str] = {}
-        self._seed()
-        self.neon.clock.advance(7200)
 
     def line(self, line: dict[str, Any]) -> None:
         gone = line["case"].endswith("/gone") and line["status"] == 404
@@ -85,13 +83,14 @@ class Replay:
         else:
             assert got == self._own(recorded), at
 
-    def _seed(self) -> None:
-        """Make what was there before the recording: a project and two branches without endpoints."""
+    def seed(self) -> None:
+        """Make what was there before the recording (a project, two branches without endpoints), two hours ago."""
         made = self.neon.project(region_id="aws-eu-central-1")
         project, root = made["project"]["id"], made["branch"]["id"]
         other = self.neon.ok("POST", f"/projects/{project}/branches", {"branch": {"name": "other"}})
         self.neon.ok("DELETE", f"/projects/{project}/endpoints/{made['endpoints'][0]['id']}")
         self.neon.ok("POST", f"/projects/{project}/branches/{root}/roles", {"role": {"name": "other"}})
+        self.neon.clock.advance(7200)
         self.names |= {"proj-demo": project, "br-demo": root, "br-other": other["branch"]["id"]}
 
     def _learn(self, recorded: Any, got: Any) -> None:
@@ -112,6 +111,8 @@ class Replay:
 @pytest.mark.parametrize("kind", [kind for kind, _ in groupby(LINES, lambda line: line["case"].split("/")[0])])
 def test_every_recorded_call_is_answered_alike(cluster: Cluster, kind: str) -> None:
     replay = Replay(Neon(cluster, absent_status=404, now=BEFORE))
+    if kind != "neon_project":
+        replay.seed()
     lines = [line for line in LINES if line["case"].startswith(f"{kind}/")]
     assert len(lines) > 5
     for line in lines:

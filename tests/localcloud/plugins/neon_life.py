@@ -55,12 +55,13 @@ class World:
         return watched
 
     def seed(self) -> None:
-        """Make what was there before the recording: a project and two branches without endpoints."""
+        """Make what was there before the recording (a project, two branches without endpoints), two hours ago."""
         made = self.neon.project(region_id="aws-eu-central-1")
         project, root = made["project"]["id"], made["branch"]["id"]
         other = self.neon.ok("POST", f"/projects/{project}/branches", {"branch": {"name": "other"}})
         self.neon.ok("DELETE", f"/projects/{project}/endpoints/{made['endpoints'][0]['id']}")
         self.neon.ok("POST", f"/projects/{project}/branches/{root}/roles", {"role": {"name": "other"}})
+        self.neon.clock.advance(7200)
         self.ids |= {"proj-demo": project, "br-demo": root, "br-other": other["branch"]["id"]}
 
     def own(self, value: Any) -> Any:
@@ -79,13 +80,11 @@ class World:
 
 @contextmanager
 def rehearsal(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    """Yield a world of its own on `cluster`, two hours after it was made."""
+    """Yield a world of its own on `cluster`."""
     world = World(Neon(cluster, absent_status=404, now=BEFORE), Provider(PLUGIN, {"NEON_API_KEY": LOCAL.neon_api_key}))
     with serving(world.watch()) as url:
         monkeypatch.setenv(LOCAL_CLOUD, url)
         world.provider.configure({})
-        world.seed()
-        world.neon.clock.advance(7200)
         yield world
         world.provider.close()
 
