@@ -98,7 +98,7 @@ def _pulumi_up(stack: str) -> float:
         LocalCloudFailed: it failed or did not end in time.
     """
     started = time.monotonic()
-    command = ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive"]
+    command = ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs"]
     try:
         code = subprocess.run(command, timeout=UP_TIMEOUT_S, check=False).returncode
     except subprocess.TimeoutExpired:
