@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from infra.localcloud import aws
 from infra.localcloud.accounts import LOCAL, Accounts
 from infra.localcloud.paths import Layout
-from infra.localcloud.running import Running
+
+if TYPE_CHECKING:  # it is imported before each `pulumi`, where what `Running` needs would be felt
+    from infra.localcloud.running import Running
 
 #: Whatever else has such a name could lead a client past the local cloud, so none of it is left over.
 OURS = (
@@ -24,6 +27,8 @@ OURS = (
     "UPSTASH_",
     "VERCEL_",
 )
+#: In capitals or not: the local cloud is reached without, and the vendors not at all.
+PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 #: The AWS services in use; the general endpoint covers every other one.
 AWS_SERVICES = ("S3", "KMS", "SECRETS_MANAGER", "STS")
 
@@ -87,7 +92,11 @@ def _aws(running: Running, accounts: Accounts) -> dict[str, str]:
 
 def shell(values: Mapping[str, str], environment: Mapping[str, str]) -> str:
     """Return commands for sh, bash or zsh that bring a shell with `environment` to `values`."""
-    stray = sorted(name for name in environment if name.startswith(OURS) and name not in values)
+    stray = sorted(name for name in environment if _leads_elsewhere(name) and name not in values)
     lines = [f"unset {name}" for name in stray if name.isidentifier()]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     return "\n".join(lines)
+
+
+def _leads_elsewhere(name: str) -> bool:
+    return name.startswith(OURS) or name.lower() in PROXIES

@@ -1,12 +1,18 @@
-"""Keeps real credentials out of local runs, and local runs off real machines: scrub the environment, then check it."""
+"""Keeps real credentials out of local runs, and local runs off real machines: scrub the environment, then check it.
+
+The `pulumi` of the local cloud runs `main` each time before the engine, without the installed packages, to be quick:
+what this module imports is of the standard library, or imports nothing else itself.
+"""
 
 from __future__ import annotations
 
 import ipaddress
+import os
+import sys
 from collections.abc import Mapping
 from urllib.parse import parse_qs, urlsplit
 
-from infra.localcloud.environment import AWS_SERVICES
+from infra.localcloud.environment import AWS_SERVICES, PROXIES
 from infra.localcloud.paths import CACHE_VARIABLE, HOME_VARIABLE
 
 #: What a local run may know of the user's environment; everything else stays outside, known secret or not.
@@ -37,6 +43,9 @@ KEPT = frozenset(
     }
 )
 KEPT_PREFIXES = ("LC_", "COVERAGE_PROCESS_")
+#: Each names an entry of the user's own AWS files, which are not read: whoever sets one means a real account.
+PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+REFUSED = 1
 
 
 class NotLocal(Exception):
@@ -46,7 +55,8 @@ class NotLocal(Exception):
         lines = "\n".join(f"  * {problem}" for problem in problems)
         super().__init__(
             f"this is not the local cloud, so nothing was run:\n{lines}\n"
-            "Start it with `eleva local start`; if it runs already, `eleva local stop` and start it again."
+            'Start it with `eleva local start` and bring this shell to it with `eval "$(eleva local env)"`.\n'
+            "If that does not help: `eleva local stop`, and both again."
         )
 
 
@@ -73,7 +83,7 @@ def refuse_unless_local(environment: Mapping[str, str]) -> None:
         problems.append(f"PGHOSTADDR is {address or 'not set'}, not a loopback address")
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false").lower() != "false":
         problems.append("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set, so the endpoints above would not be used")
-    problems += [f"{name} is set" for name in environment if name.lower() in ("http_proxy", "https_proxy", "all_proxy")]
+    problems += [f"{name} is set" for name in environment if name.lower() in PROXIES or name in PROFILES]
     if problems:
         raise NotLocal(problems)
 
@@ -97,3 +107,13 @@ def _shown(url: str) -> str:
     """Return `url` as far as it can be shown: scheme and host, since the rest may hold a secret."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ("not set" if not url else "no URL")
+
+
+def main() -> int:
+    """Tell on stderr why this process's environment is refused, if it is; return the exit code."""
+    try:
+        refuse_unless_local(os.environ)
+    except NotLocal as refusal:
+        print(refusal, file=sys.stderr)  # noqa: T201  (it stands before a command, and is none of its output)
+        return REFUSED
+    return 0

@@ -19,18 +19,30 @@ from tests.support.credentials import REAL
 RUNNING = Running(1, 0.0, "http://127.0.0.1:4001", "http://127.0.0.1:4002", 4003)
 HOME = Path("/a clone/it's here/.local")
 LAYOUT = Layout(HOME.parent, HOME)
+PROXIES = {
+    form(name): "http://proxy.corp.example:3128"
+    for name in ("http_proxy", "https_proxy", "all_proxy")
+    for form in (str.lower, str.upper)
+}
 SHELLS = [found for found in ("sh", "bash", "zsh", "dash") if shutil.which(found)]
 
 
 @pytest.mark.parametrize("program", SHELLS)
 def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendors(program: str) -> None:
-    before = {**REAL, "PATH": os.environ["PATH"], "PGPASSWORD": "secret", "KEPT": "yes"}
+    before = {**REAL, "PATH": os.environ["PATH"], "PGPASSWORD": "secret", **PROXIES, "KEPT": "yes"}
     values = exports(RUNNING, LAYOUT, before["PATH"])
     script = f"{shell(values, before)}\n{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
     after = json.loads(subprocess.check_output([program, "-c", script], env=before, text=True))
     assert {name: after[name] for name in values} == values
     assert after["KEPT"] == "yes"
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_ACCESS_TOKEN", "BETTERSTACK_API_TOKEN", "PGPASSWORD"):
+    for name in (
+        "AWS_PROFILE",
+        "AWS_SESSION_TOKEN",
+        "PULUMI_ACCESS_TOKEN",
+        "BETTERSTACK_API_TOKEN",
+        "PGPASSWORD",
+        *PROXIES,
+    ):
         assert name not in after
 
 

@@ -64,6 +64,7 @@ def test_a_backend_elsewhere_is_refused(backend: str) -> None:
         ("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"),
         ("HTTPS_PROXY", "http://proxy.corp.example:3128"),
         ("all_proxy", "socks5://127.0.0.1:1080"),
+        ("AWS_PROFILE", "eleva-production-admin"),
     ],
 )
 def test_other_ways_out_are_refused_by_name(name: str, value: str) -> None:

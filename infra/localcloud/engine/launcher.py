@@ -1,4 +1,8 @@
-"""The commands on PATH of the local cloud; `pulumi` first brings the workspace up to date where that is needed."""
+"""The commands on PATH of the local cloud.
+
+`pulumi` refuses to begin when its environment leads to another machine, wherever it is called and with whatever
+arguments, and brings the workspace up to date where that is needed.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,9 @@ from infra.localcloud.paths import Layout
 from infra.localcloud.workspace import STAMP
 
 #: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
+#: The check runs isolated: neither the packages nor what the folder or the environment would add are imported.
 _LINES = """\
+{python} -ISc {guard} {root} || exit
 for changed in {root} {root}/Pulumi.*.yaml; do
     if [ "$changed" -nt {stamp} ]; then
         {python} -m infra.localcloud.workspace {root} {home} || exit
@@ -20,12 +26,14 @@ for changed in {root} {root}/Pulumi.*.yaml; do
 done
 exec {pulumi} "$@"
 """
+_GUARD = "import sys; sys.path.append(sys.argv[1]); from infra.localcloud.guard import main; sys.exit(main())"
 
 
 def write_launchers(layout: Layout) -> None:
     """Write `pulumi` and `eleva` into the folder that `eleva local env` puts first on PATH."""
     layout.bin.mkdir(parents=True, exist_ok=True)
     values = {
+        "guard": _GUARD,
         "root": layout.root,
         "stamp": layout.workspace / STAMP,
         "home": layout.home,
