@@ -7,7 +7,6 @@ import pulumi
 from infra.components import providers
 from infra.components.database import DatabaseCluster
 from infra.components.variables import ApplicationVariables
-from infra.operations.existing import vercel_project_id
 from infra.platform import naming
 from stacks.start import Prepared
 
@@ -29,7 +28,7 @@ def deploy(prepared: Prepared) -> None:
         environment,
         platform.contract.base(environment),
         prepared.values,
-        vercel_project_id(accounts.vercel.team_id, platform.hosting.project),
+        prepared.vercel_project_id,
         pulumi.ResourceOptions(providers=[providers.vercel("vercel", accounts.vercel.team_id)]),
         keeps_data=protect,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pulumi
 
+from stacks.adopting import adopt
 from stacks.start import prepare
 
 
@@ -14,6 +15,7 @@ def main() -> None:
         pulumi.RunError: something is wrong; the message names all of it, and nothing was declared.
     """
     prepared = prepare(pulumi.get_stack())
+    adopt(prepared.platform.settings.imports)
     if prepared.platform.environment.is_production:
         from stacks.production import deploy
     else:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.components.variables import known_values
-from infra.operations.adoption import AlreadyThere, refuse_duplicates
-from infra.operations.existing import declared_kinds
+from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
+from infra.operations.existing import declared_kinds, vercel_project_id
 from infra.operations.state import Managed, StateUnreadable, managed_resources
 from infra.platform import naming
 from infra.platform.aggregate import Platform
@@ -28,6 +28,7 @@ _TOLD = (
     AlreadyThere,
     CredentialMissing,
     InvalidPlatform,
+    NotAsked,
     SecretsUnavailable,
     StateUnreadable,
     UnknownEnvironment,
@@ -37,10 +38,17 @@ _TOLD = (
 
 @dataclass(frozen=True)
 class Prepared:
-    """A platform that may be declared, and the values of its variables that are known before."""
+    """A platform that may be declared.
+
+    Attributes:
+        platform: what to declare.
+        values: its variables' values, as far as they are known before.
+        vercel_project_id: the id of production's project, for environments that only use it; else empty.
+    """
 
     platform: Platform
     values: Mapping[str, str]
+    vercel_project_id: str
 
 
 def prepare(stack: str) -> Prepared:
@@ -62,7 +70,7 @@ def _prepare(stack: str) -> Prepared:
         values = pool.submit(_values, platform)
         _judge(platform, values.result())
         _refuse_what_exists(platform, managed.result())
-    return Prepared(platform, values.result())
+    return Prepared(platform, values.result(), _project_of_production(platform))
 
 
 def _config() -> dict[str, object]:
@@ -102,4 +110,16 @@ def _judge(platform: Platform, values: Mapping[str, str]) -> None:
 
 
 def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:
-    refuse_duplicates(declared_kinds(platform), managed)
+    refuse_duplicates(
+        declared_kinds(platform),
+        managed,
+        imports=platform.settings.imports,
+        updating=not pulumi.runtime.is_dry_run(),
+    )
+
+
+def _project_of_production(platform: Platform) -> str:
+    """Look up the Vercel project that previews are deployments of: production's stack owns it."""
+    if platform.environment.has_hosting_project:
+        return ""
+    return vercel_project_id(platform.settings.accounts.vercel.team_id, platform.hosting.project)

@@ -9,7 +9,7 @@ from infra.components.component import Component
 from infra.platform import naming
 from infra.platform.cache import Cache
 
-SYSTEM = "cache"
+SYSTEM = naming.CACHE
 
 
 class RedisCache(Component):

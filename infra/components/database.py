@@ -11,7 +11,7 @@ from infra.components.component import Component
 from infra.platform import naming
 from infra.platform.databases import Database, DatabaseProject
 
-SYSTEM = "database"
+SYSTEM = naming.DATABASE
 
 
 class DatabaseCluster(Component):

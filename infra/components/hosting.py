@@ -14,7 +14,7 @@ from infra.platform.domains import Domain
 from infra.platform.firewall import Firewall
 from infra.platform.hosting import Hosting
 
-SYSTEM = "hosting"
+SYSTEM = naming.HOSTING
 
 
 class HostingProject(Component):
@@ -81,7 +81,7 @@ class HostingProject(Component):
         declared: dict[str, vercel.ProjectDomain] = {}
         for domain in domains:
             declared[domain.name] = vercel.ProjectDomain(
-                naming.resource(SYSTEM, "domain", domain.name.replace(".", "-")),
+                naming.domain(domain.name),
                 project_id=self.project_id,
                 domain=domain.name,
                 redirect=domain.redirect_to,

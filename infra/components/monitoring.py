@@ -16,7 +16,7 @@ from infra.platform.monitors import Monitor
 from infra.platform.status_page import StatusPage
 from infra.platform.tiers import Tier, TierName
 
-SYSTEM = "monitoring"
+SYSTEM = naming.MONITORING
 GROUP_OF_JOBS = "jobs"
 GROUP_OF_SERVICES = "services"
 

@@ -16,23 +16,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any
-from urllib.parse import urlsplit
 
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, ResourceProvider
 from pulumi.dynamic import UpdateResult as Updated
 from pulumi.runtime import rpc
+from qstash.message import FlowControlProperties
 from qstash.schedule import Schedule
 
 from infra.platform.cron import InvalidCron, checked
+from infra.platform.variables.formats import description, fits
 from infra.vendors.qstash import Qstash
 
 Properties = dict[str, Any]
 
 _IMPLEMENTATION = "__provider"  # what Pulumi adds to the properties
 _SETTINGS = ("destination", "cron", "method", "body", "content_type", "headers", "retries", "timeout_s")
-_DECLARED = ("schedule_id", *_SETTINGS, "failure_callback", "paused")
+# Declared as empty secrets: what is secret in the state stays so when the engine reads it again, and nothing else does.
+_EMPTY_SECRETS = ("callback", "callback_headers", "failure_callback_headers")
+_DECLARED = ("schedule_id", *_SETTINGS, "failure_callback", "paused", *_EMPTY_SECRETS)
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -77,8 +81,8 @@ class QstashScheduleProvider(ResourceProvider):
         as_known, as_actual = _comparable(known), _comparable(actual)
         if as_actual == as_known:
             return ReadResult(id_, known)
-        same = {name for name in as_known if as_actual.get(name) == as_known[name]}
-        shown = {name: known[name] if name in same else value for name, value in actual.items()}
+        same = {name: value for name, value in known.items() if as_actual.get(name) == as_known.get(name)}
+        shown = {**actual, **same}
         return ReadResult(id_, shown, dict(shown))
 
     def update(self, _id: str, _olds: Properties, news: Properties) -> Updated:
@@ -97,7 +101,8 @@ class QstashScheduleProvider(ResourceProvider):
 class QstashSchedule(pulumi.dynamic.Resource, module="qstash", name="Schedule"):
     """A message that QStash sends on a schedule.
 
-    A schedule that is paused, delayed or given a callback elsewhere counts as changed.
+    A schedule that elsewhere is paused, delayed, queued, throttled (flow control, retry delay), labelled or given a
+    callback or headers for one counts as changed, and the next update takes all of that away.
 
     Attributes:
         schedule_id: its id, the same in every run.
@@ -151,9 +156,12 @@ class QstashSchedule(pulumi.dynamic.Resource, module="qstash", name="Schedule"):
             "body": body,
             "failure_callback": None if failure_callback is None else pulumi.Output.secret(failure_callback),
             "paused": False,
+            "callback": pulumi.Output.secret(""),
+            "callback_headers": pulumi.Output.secret({}),
+            "failure_callback_headers": pulumi.Output.secret({}),
         }
         set_ones = {key: value for key, value in inputs.items() if value is not None}
-        secret = pulumi.ResourceOptions(additional_secret_outputs=["headers", "failure_callback"])
+        secret = pulumi.ResourceOptions(additional_secret_outputs=["headers", "failure_callback", *_EMPTY_SECRETS])
         super().__init__(QstashScheduleProvider(), name, set_ones, pulumi.ResourceOptions.merge(opts, secret))
 
 
@@ -176,7 +184,7 @@ def _write(account: Qstash, wanted: Properties) -> None:
 
 def _properties(found: Schedule) -> Properties:
     """Return a schedule of QStash as properties; those that are never declared are there only when they are set."""
-    headers = {name: ", ".join(values) for name, values in (found.headers or {}).items()}
+    headers = _joined(found.headers)
     content_type = next((headers.pop(name) for name in list(headers) if name.lower() == "content-type"), None)
     properties = {
         "schedule_id": found.schedule_id,
@@ -191,21 +199,38 @@ def _properties(found: Schedule) -> Properties:
         "failure_callback": found.failure_callback,
         "paused": found.paused,
         "callback": found.callback,
+        "callback_headers": _joined(found.callback_headers),
+        "failure_callback_headers": _joined(found.failure_callback_headers),
         "delay_s": found.delay,
+        "retry_delay": found.retry_delay_expression,
         "queue": found.queue,
+        "flow_control": _limits(found.flow_control),
+        "label": found.label,
+        "body_base64": found.body_base64,
     }
-    return {
-        name: value for name, value in properties.items() if value not in (None, "") and (value or name in _DECLARED)
-    }
+    return {name: value for name, value in properties.items() if _is_set(value) and (value or name in _DECLARED)}
+
+
+def _joined(headers: Mapping[str, list[str]] | None) -> dict[str, str]:
+    return {name: ", ".join(values) for name, values in (headers or {}).items()}
+
+
+def _limits(flow_control: FlowControlProperties | None) -> Properties:
+    """Return what throttles a schedule; QStash answers 0 for a limit that is not set."""
+    return {name: value for name, value in asdict(flow_control).items() if value} if flow_control else {}
 
 
 def _comparable(props: Properties) -> Properties:
     """Return the properties so that equal means equal to QStash: header names in one case, nothing empty."""
-    kept = {name: value for name, value in props.items() if name != _IMPLEMENTATION and value not in (None, "")}
+    kept = {name: value for name, value in props.items() if name != _IMPLEMENTATION and _is_set(value)}
     headers = kept.get("headers")
     if isinstance(headers, dict):
         kept["headers"] = {name.lower(): value for name, value in headers.items()}
     return kept
+
+
+def _is_set(value: Any) -> bool:
+    return value not in (None, "", {})
 
 
 def _failures(props: Properties) -> list[tuple[str, str]]:
@@ -213,18 +238,24 @@ def _failures(props: Properties) -> list[tuple[str, str]]:
     checks: dict[str, Callable[[Any], str | None]] = {
         "schedule_id": lambda text: _unless(_ID.fullmatch(text), "letters, digits, '-', '.' and '_' only"),
         "destination": _url_problem,
-        "failure_callback": _url_problem,
         "cron": _cron_problem,
         "method": lambda text: _unless(text in _METHODS, f"one of {', '.join(_METHODS)}"),
         "retries": lambda number: _unless(number >= 0, "0 or more"),
         "timeout_s": lambda number: _unless(number >= 1, "1 second or more"),
     }
     found = [(name, check(props[name])) for name, check in checks.items() if _is_known(props.get(name))]
-    return [(name, problem) for name, problem in found if problem] + _header_failures(props.get("headers"))
+    named = [(name, problem) for name, problem in found if problem]
+    return [*named, *(("", problem) for problem in _secret_problems(props))]
 
 
-def _header_failures(headers: Any) -> list[tuple[str, str]]:
-    """Check the headers. The engine shows the value of a property that fails, so none is named as the property."""
+def _secret_problems(props: Properties) -> list[str]:
+    """Check what is secret. The engine shows the value of a property that fails, so none is named as the property."""
+    url = props.get("failure_callback")
+    wrong = _url_problem(url) if _is_known(url) else None
+    return [*([f"failure_callback {wrong}"] if wrong else []), *_header_problems(props.get("headers"))]
+
+
+def _header_problems(headers: Any) -> list[str]:
     if not isinstance(headers, dict):
         return []
     wrong = [
@@ -233,7 +264,7 @@ def _header_failures(headers: Any) -> list[tuple[str, str]]:
         if not re.fullmatch(r"[A-Za-z0-9-]+", name)
         or (_is_known(value) and not (isinstance(value, str) and re.fullmatch(r"[!-~]([ -~]*[!-~])?", value)))
     ]
-    return [("", f"header {name!r}: letters, digits and '-' in its name, plain text in its value") for name in wrong]
+    return [f"header {name!r}: letters, digits and '-' in its name, plain text in its value" for name in wrong]
 
 
 def _is_known(value: Any) -> bool:
@@ -245,9 +276,7 @@ def _unless(condition: Any, wanted: str) -> str | None:
 
 
 def _url_problem(url: str) -> str | None:
-    parts = urlsplit(url)
-    is_plain = re.fullmatch(r"[!-~]+", url) and "#" not in url
-    return _unless(parts.scheme == "https" and parts.hostname and is_plain, "an https URL without fragment")
+    return _unless(fits("public-https-url", url), description("public-https-url"))
 
 
 def _cron_problem(cron: str) -> str | None:

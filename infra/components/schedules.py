@@ -11,7 +11,7 @@ from infra.components.qstash_schedule import QstashSchedule
 from infra.platform import naming
 from infra.platform.job import CONTENT_TYPE, HEARTBEAT_FAILURE_SUFFIX, Header, Job
 
-SYSTEM = "schedules"
+SYSTEM = naming.SCHEDULES
 
 
 class Schedules(Component):

@@ -12,7 +12,7 @@ from infra.platform import naming
 from infra.platform.monitors import Monitor
 from infra.platform.status_page import StatusPage
 
-SYSTEM = "status-page"
+SYSTEM = naming.STATUS_PAGE
 
 
 class PublicStatusPage(Component):

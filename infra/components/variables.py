@@ -15,7 +15,7 @@ from infra.platform import naming
 from infra.platform.environments import Environment
 from infra.platform.variables.model import Constant, Copy, Generated, Output, Setting, Supplied, Variable
 
-SYSTEM = "variables"
+SYSTEM = naming.VARIABLES
 
 
 class ApplicationVariables(Component):

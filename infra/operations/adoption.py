@@ -1,25 +1,28 @@
 """Refuses to create a second of what an account already has: asked before the first resource is declared.
 
 Two schedules for one payout job would move money twice; a second project or status page would take over a domain. What
-the state already holds is known to be ours, so a vendor is asked only while something declared is not in the state:
-a run without new resources makes no call.
+the state already holds is known to be ours, so a vendor is asked only while something declared is not in the state: a
+run without new resources makes no call. Schedules are asked for on every update, since a second one does harm at
+once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from infra.operations.state import Managed
+from infra.vendors.errors import CredentialMissing, VendorError
 
 
 @dataclass(frozen=True)
 class Existing:
-    """An object at a vendor: its natural key (name, URL, destination) and the vendor's id."""
+    """An object at a vendor: its natural key (name, URL, destination), its id, and the id that imports it."""
 
     key: str
     id: str
+    import_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,17 +33,23 @@ class Kind:
         noun: what messages call it, "Vercel project".
         type: its Pulumi type.
         input: the input that holds its natural key.
-        wanted: the natural keys that are declared.
+        wanted: the natural keys that are declared, each with its resource's logical name.
         list: asks the vendor for all that exist.
         ours: vendor ids that belong to the declaration itself, whoever made them (fixed schedule ids).
+        normal: brings a key into the form in which two that mean the same are equal.
+        importable: whether an existing object can be adopted; one that cannot has to be removed.
+        on_every_update: asked also when nothing of its kind is to be created.
     """
 
     noun: str
     type: str
     input: str
-    wanted: Collection[str]
+    wanted: Mapping[str, str]
     list: Callable[[], Iterable[Existing]]
     ours: Collection[str] = ()
+    normal: Callable[[str], str] = str
+    importable: bool = True
+    on_every_update: bool = False
 
 
 class AlreadyThere(Exception):
@@ -49,36 +58,80 @@ class AlreadyThere(Exception):
     def __init__(self, found: list[str]) -> None:
         lines = "\n".join(f"  * {item}" for item in found)
         super().__init__(
-            f"{len(found)} of the resources to create exist already, outside this stack's state:\n{lines}\n"
-            "Nothing was created. Bring each under management with `pulumi import` (see the guide to accounts that are "
-            "in use), or rename or remove it at the vendor, and run again."
+            f"{len(found)} of the declared resources exist already, outside this stack's state:\n{lines}\n"
+            "Nothing was created at any vendor."
         )
 
 
-def refuse_duplicates(kinds: Iterable[Kind], managed: Collection[Managed]) -> None:
+class NotAsked(Exception):
+    """Vendors could not be asked, so nothing is known and nothing may be created; all are named."""
+
+    def __init__(self, failures: Iterable[Exception]) -> None:
+        lines = "\n".join(f"  * {failure}" for failure in dict.fromkeys(map(str, failures)))
+        super().__init__(f"what exists at the vendors cannot be found out, so nothing was created:\n{lines}")
+
+
+def refuse_duplicates(
+    kinds: Iterable[Kind],
+    managed: Collection[Managed],
+    *,
+    imports: Mapping[str, str] | None = None,
+    updating: bool = False,
+) -> None:
     """Ask the vendors for every kind of which something is still to be created.
+
+    Args:
+        kinds: what must exist once.
+        managed: what the state holds.
+        imports: the ids of what is to be adopted, by logical name; these are not refused.
+        updating: this is no preview.
 
     Raises:
         AlreadyThere: something with a declared natural key exists outside the state.
-        VendorError: a vendor could not be asked, so nothing is known and nothing may be created.
+        NotAsked: vendors could not be asked.
     """
-    open_kinds = [(kind, missing) for kind in kinds if (missing := _missing(kind, managed))]
-    if not open_kinds:
+    asked = [kind for kind in kinds if _is_incomplete(kind, managed) or (updating and kind.on_every_update)]
+    if not asked:
         return
-    with ThreadPoolExecutor(max_workers=len(open_kinds)) as pool:
-        answers = pool.map(lambda pair: list(pair[0].list()), open_kinds)
-    found = [
-        f"{kind.noun} {existing.key} ({existing.id})"
-        for (kind, missing), answer in zip(open_kinds, answers, strict=True)
-        for existing in answer
-        if existing.key in missing and existing.id not in kind.ours and existing.id not in _ids(kind, managed)
-    ]
+    with ThreadPoolExecutor(max_workers=len(asked)) as pool:
+        answers = [(kind, pool.submit(_listed, kind)) for kind in asked]
+    failures = [failure for _, answer in answers if (failure := answer.exception())]
+    for failure in failures:
+        if not isinstance(failure, CredentialMissing | VendorError):
+            raise failure
+    if failures:
+        raise NotAsked([f for f in failures if isinstance(f, Exception)])
+    found = [line for kind, answer in answers for line in _foreign(kind, answer, managed, imports or {})]
     if found:
         raise AlreadyThere(found)
 
 
-def _missing(kind: Kind, managed: Iterable[Managed]) -> set[str]:
-    return set(kind.wanted) - {m.inputs.get(kind.input) for m in managed if m.type == kind.type}
+def _listed(kind: Kind) -> list[Existing]:
+    return list(kind.list())
+
+
+def _foreign(
+    kind: Kind, answer: Future[list[Existing]], managed: Collection[Managed], imports: Mapping[str, str]
+) -> Iterable[str]:
+    """Yield a line for each object of the kind that is wanted, exists, and is not ours."""
+    names = {kind.normal(key): name for key, name in kind.wanted.items()}
+    known = _ids(kind, managed) | set(kind.ours)
+    for existing in answer.result():
+        name = names.get(kind.normal(existing.key))
+        import_id = existing.import_id or existing.id
+        if name is None or existing.id in known or imports.get(name) == import_id:
+            continue
+        remedy = (
+            f"adopt it with eleva:imports: {{{name}: {import_id}}} in the stack file, or rename or remove it"
+            if kind.importable
+            else "remove it there: this project's own takes its place"
+        )
+        yield f"{kind.noun} {existing.key} ({existing.id})\n      -> {remedy}"
+
+
+def _is_incomplete(kind: Kind, managed: Iterable[Managed]) -> bool:
+    held = {kind.normal(str(m.inputs.get(kind.input))) for m in managed if m.type == kind.type}
+    return not {kind.normal(key) for key in kind.wanted} <= held
 
 
 def _ids(kind: Kind, managed: Iterable[Managed]) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from infra.operations.adoption import Existing, Kind
 from infra.platform import naming
@@ -23,7 +24,7 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
         "Neon project",
         "neon:index/project:Project",
         "name",
-        {naming.database_project(name)},
+        {naming.database_project(name): naming.resource(naming.DATABASE, "project")},
         lambda: _neon_projects(accounts.neon.org_id),
     )
     if platform.environment.has_cache:
@@ -31,20 +32,13 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
             "Upstash Redis database",
             "upstash:index/redisDatabase:RedisDatabase",
             "databaseName",
-            {naming.cache(name)},
+            {naming.cache(name): naming.resource(naming.CACHE, "redis")},
             _redis_databases,
         )
     if platform.environment.has_hosting_project:
         yield from _hosting_kinds(platform)
     if platform.environment.has_schedules:
-        yield Kind(
-            "QStash schedule to",
-            "pulumi-python:dynamic/qstash:Schedule",
-            "destination",
-            {job.url(platform.origin) for job in platform.scheduled_jobs},
-            _schedules,
-            ours={naming.schedule_id(name, job.name) for job in platform.jobs},
-        )
+        yield _schedule_kind(platform)
     if platform.environment.has_monitoring:
         yield from _monitoring_kinds(platform)
 
@@ -62,46 +56,90 @@ def vercel_project_id(team_id: str, name: str) -> str:
     raise Failed("Vercel", f"find project {name}", "there is none: bring up production first", 404)
 
 
+def same_job(destination: str) -> str:
+    """Return what a schedule's destination calls, whatever host, spelling or query it calls it by.
+
+    The application answers on its domain, on www and on every deployment's own host, and each of them runs the job.
+    """
+    return urlsplit(destination).path.rstrip("/").lower()
+
+
+def same_page(url: str) -> str:
+    """Return a monitor's URL so that two spellings of one page are equal."""
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
+
+
+def _schedule_kind(platform: Platform) -> Kind:
+    name = platform.environment.name
+    return Kind(
+        "QStash schedule to",
+        "pulumi-python:dynamic/qstash:Schedule",
+        "destination",
+        {job.url(platform.origin): naming.resource(naming.SCHEDULES, job.name) for job in platform.scheduled_jobs},
+        _schedules,
+        ours={naming.schedule_id(name, job.name) for job in platform.jobs},
+        normal=same_job,
+        importable=False,
+        on_every_update=True,
+    )
+
+
 def _hosting_kinds(platform: Platform) -> Iterator[Kind]:
     team_id = platform.settings.accounts.vercel.team_id
     yield Kind(
         "Vercel project",
         "vercel:index/project:Project",
         "name",
-        {platform.hosting.project},
+        {platform.hosting.project: naming.resource(naming.HOSTING, "project")},
         lambda: _vercel_projects(team_id),
     )
     yield Kind(
         "Vercel domain",
         "vercel:index/projectDomain:ProjectDomain",
         "domain",
-        {domain.name for domain in platform.domains},
+        {domain.name: naming.domain(domain.name) for domain in platform.domains},
         lambda: _vercel_domains(team_id),
+        normal=str.lower,
     )
 
 
 def _monitoring_kinds(platform: Platform) -> Iterator[Kind]:
     team, name = platform.settings.accounts.betterstack.team_name, platform.environment.name
+    page, page_type = naming.resource(naming.STATUS_PAGE, "page"), "better-uptime:index/statusPage:StatusPage"
     yield Kind(
         "Better Stack monitor of",
         "better-uptime:index/monitor:Monitor",
         "url",
-        {monitor.url(platform.origin) for monitor in platform.monitors},
+        {m.url(platform.origin): naming.resource(naming.MONITORING, "monitor", m.name) for m in platform.monitors},
         lambda: _better_stack(team, BetterStack.monitors, "url"),
+        normal=same_page,
     )
     yield Kind(
         "Better Stack heartbeat",
         "better-uptime:index/heartbeat:Heartbeat",
         "name",
-        {naming.alerting(name, job.name) for job in platform.monitored_jobs},
+        {
+            naming.alerting(name, job.name): naming.resource(naming.MONITORING, "heartbeat", job.name)
+            for job in platform.monitored_jobs
+        },
         lambda: _better_stack(team, BetterStack.heartbeats, "name"),
     )
     yield Kind(
-        "Better Stack status page",
-        "better-uptime:index/statusPage:StatusPage",
+        "Better Stack status page below",
+        page_type,
         "subdomain",
-        {platform.status_page.subdomain},
+        {platform.status_page.subdomain: page},
         lambda: _better_stack(team, BetterStack.status_pages, "subdomain"),
+    )
+    yield Kind(
+        "Better Stack status page at",
+        page_type,
+        "customDomain",
+        {platform.status_page.custom_domain: page},
+        lambda: _better_stack(team, BetterStack.status_pages, "custom_domain"),
+        normal=str.lower,
     )
 
 
@@ -117,14 +155,17 @@ def _redis_databases() -> Iterable[Existing]:
 
 def _vercel_projects(team_id: str) -> Iterable[Existing]:
     with Vercel(team_id) as vercel:
-        return [Existing(project["name"], project["id"]) for project in vercel.projects()]
+        return [Existing(p["name"], p["id"], f"{team_id}/{p['id']}") for p in vercel.projects()]
 
 
 def _vercel_domains(team_id: str) -> Iterable[Existing]:
     """Return the domains of every project; Vercel gives a domain no id, and a state keeps its name in its place."""
     with Vercel(team_id) as vercel:
-        found = [domain["name"] for project in vercel.projects() for domain in vercel.domains(project["id"])]
-    return [Existing(name, name) for name in found]
+        return [
+            Existing(domain["name"], domain["name"], f"{team_id}/{project['id']}/{domain['name']}")
+            for project in vercel.projects()
+            for domain in vercel.domains(project["id"])
+        ]
 
 
 def _schedules() -> Iterable[Existing]:
@@ -134,4 +175,4 @@ def _schedules() -> Iterable[Existing]:
 
 def _better_stack(team: str, ask: Callable[[BetterStack], list[dict[str, Any]]], key: str) -> Iterable[Existing]:
     with BetterStack(team) as better_stack:
-        return [Existing(item[key], item["id"]) for item in ask(better_stack)]
+        return [Existing(item[key], item["id"]) for item in ask(better_stack) if item[key]]

@@ -6,6 +6,14 @@ import re
 
 PREFIX = "eleva"
 KMS_ALIAS = f"alias/{PREFIX}-state"  # encrypts the stacks' secrets and those in AWS Secrets Manager
+# The systems, which begin the logical names of their resources.
+CACHE = "cache"
+DATABASE = "database"
+HOSTING = "hosting"
+MONITORING = "monitoring"
+SCHEDULES = "schedules"
+STATUS_PAGE = "status-page"
+VARIABLES = "variables"
 _ALLOWED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -24,6 +32,11 @@ def _joined(*parts: str) -> str:
 def resource(system: str, *names: str) -> str:
     """A resource's logical name within its stack, which already stands for the environment."""
     return _joined(system, *names)
+
+
+def domain(name: str) -> str:
+    """A domain's logical name: `hosting-domain-eleva-care`."""
+    return resource(HOSTING, "domain", name.replace(".", "-"))
 
 
 def physical(environment: str, *names: str) -> str:

@@ -25,6 +25,8 @@ class Settings(Fact):
     `variables` are values of public and plain variables which differ per account (publishable keys, identifiers).
     `www` says whether www.eleva.care redirects or is not served. `failure_callback_url` is told when a job without a
     heartbeat used up its retries; the application has no route for that, so there is none unless it is set here.
+    `imports` adopts what exists in an account that is in use: the vendor's id (as `pulumi import` takes it) by the
+    logical name of its resource, such as `hosting-project`; needed for one `up` only.
     `protect` keeps what holds data from being deleted; off only to give up an environment for good.
     """
 
@@ -33,6 +35,7 @@ class Settings(Fact):
     variables: dict[str, str] = Field(default_factory=dict)
     www: WwwHandling = "none"
     failure_callback_url: str | None = None
+    imports: dict[str, str] = {}
     protect: bool = True
 
     @classmethod

@@ -17,34 +17,56 @@ VERCEL = {"Authorization": f"Bearer {LOCAL.vercel_token}"}
 PAYOUTS = "https://eleva.care/api/cron/process-pending-payouts"
 
 
-def test_an_account_that_is_in_use_is_left_alone_and_everything_found_is_named(empty: Rehearsal) -> None:
+def test_an_account_in_use_is_left_alone_until_what_was_found_is_adopted_or_removed(empty: Rehearsal) -> None:
     team = f"teamId={LOCAL.vercel_team_id}"
-    empty.vendor("POST", f"https://api.vercel.com/v11/projects?{team}", {"name": "eleva-care-app"}, **VERCEL)
-    empty.vendor(
+    project = empty.vendor("POST", f"https://api.vercel.com/v11/projects?{team}", {"name": "eleva-care-app"}, **VERCEL)
+    database = empty.vendor(
         "POST",
         "https://console.neon.tech/api/v2/projects",
         {"project": {"name": "eleva-production", "org_id": LOCAL.neon_org_id, "region_id": "aws-eu-central-1"}},
         **NEON,
-    )
-    empty.vendor("POST", f"https://qstash.upstash.io/v2/schedules/{PAYOUTS}", **QSTASH, **{"Upstash-Cron": "0 6 * * *"})
-    empty.vendor(
+    )["project"]
+    schedule = empty.vendor(
+        "POST", f"https://qstash.upstash.io/v2/schedules/{PAYOUTS}", **QSTASH, **{"Upstash-Cron": "0 6 * * *"}
+    )["scheduleId"]
+    monitor = empty.vendor(
         "POST",
         "https://uptime.betterstack.com/api/v2/monitors",
         {"url": "https://eleva.care/api/health/stripe", "monitor_type": "status"},
         **BETTER_STACK,
-    )
+    )["data"]
     before = empty.last_request()
     ran = empty.up("production")
     assert ran.code != 0
+    project_id = f"{LOCAL.vercel_team_id}/{project['id']}"
     for found in (
-        "Vercel project eleva-care-app",
-        "Neon project eleva-production",
-        f"QStash schedule to {PAYOUTS}",
-        "Better Stack monitor of https://eleva.care/api/health/stripe",
+        "4 of the declared resources",
+        f"eleva:imports: {{hosting-project: {project_id}}}",
+        f"Neon project eleva-production ({database['id']})",
+        f"QStash schedule to {PAYOUTS} ({schedule})",
+        f"eleva:imports: {{monitoring-monitor-stripe: {monitor['id']}}}",
     ):
         assert found in ran.output
-    assert "4 of the resources" in ran.output
     assert empty.writes(before) == []
+
+    empty.vendor("DELETE", f"https://qstash.upstash.io/v2/schedules/{schedule}", **QSTASH)
+    empty.vendor("DELETE", f"https://console.neon.tech/api/v2/projects/{database['id']}", **NEON)
+    empty.configure("production", imports={"hosting-project": project_id, "monitoring-monitor-stripe": monitor["id"]})
+    ran = empty.up("production")
+    assert ran.code == 0, ran.output
+    adopted = {resource["id"] for resource in empty.resources("production") if "id" in resource}
+    assert {project["id"], monitor["id"]} <= adopted
+    assert len(empty.vendor("GET", f"https://api.vercel.com/v10/projects?{team}", **VERCEL)["projects"]) == 1
+    empty.configure("production", imports=None)
+    assert empty.up("production", "--expect-no-changes").code == 0
+
+
+def test_previews_without_production_are_refused_before_anything_is_created(empty: Rehearsal) -> None:
+    ran = empty.up("preview")
+    assert ran.code != 0
+    assert "bring up production first" in ran.output
+    assert "Traceback" not in ran.output
+    assert empty.writes() == []
 
 
 def test_missing_secrets_are_named_all_at_once_with_the_command_that_sets_them(empty: Rehearsal) -> None:
