@@ -65,7 +65,7 @@ def settings(contract: Contract, environment: Environment, present: Mapping[str,
     found = dict(present)
     for variable in contract.base(environment):
         use = variable.use(environment)
-        if use and use.required and isinstance(use.origin, Setting) and variable.name not in found:
+        if use and use.required and use.origin == Setting() and variable.name not in found:
             value = made_up(variable, environment)
             if value:
                 found[variable.name] = value

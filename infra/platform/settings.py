@@ -35,7 +35,7 @@ class Settings(Fact):
     variables: dict[str, str] = Field(default_factory=dict)
     www: WwwHandling = "none"
     failure_callback_url: str | None = None
-    imports: dict[str, str] = {}
+    imports: dict[str, str] = Field(default_factory=dict)
     protect: bool = True
 
     @classmethod

@@ -37,6 +37,13 @@ def test_values_come_from_where_the_contract_says() -> None:
     assert found["NEXT_PUBLIC_APP_URL"] == "https://eleva.care"
 
 
+def test_a_default_holds_until_the_stack_file_says_otherwise() -> None:
+    base = CONTRACT.base(PRODUCTION)
+    assert values()["NOVU_BASE_URL"] == "https://eu.api.novu.co"
+    there = known_values(base, PRODUCTION, {"NOVU_BASE_URL": "https://api.novu.co"}, {})
+    assert there["NOVU_BASE_URL"] == "https://api.novu.co"
+
+
 def test_a_second_name_gets_the_same_value() -> None:
     assert values()["CLERK_PUBLISHABLE_KEY"] == "pk_live_1"
 

@@ -77,7 +77,7 @@ def _variable(variable: Variable) -> Iterator[Problem]:
                 message=f"comes from AWS Secrets Manager for {environment} and is not declared a secret",
                 remedy="declare it a secret, or let it be a setting",
             )
-        if isinstance(use.origin, Constant) and judged_format(variable, use.origin.value):
+        if (value := _declared_value(use)) is not None and judged_format(variable, value):
             yield Problem(
                 place=place,
                 message=f"its value for {environment} does not have its own format",
@@ -148,9 +148,18 @@ def _settings(platform: Platform) -> Iterator[Problem]:
             yield Problem(place=place, message=wrong, remedy="mend the value")
     for name, variable in settable.items():
         use = variable.use(environment)
-        if use and use.required and name not in given:
+        if use and use.required and name not in given and _declared_value(use) is None:
             yield Problem(
                 place=f"{SETTINGS}.{name}",
                 message=f"is required in {environment.name} and not set ({variable.purpose})",
                 remedy="set it in the stack's Pulumi.<stack>.yaml",
             )
+
+
+def _declared_value(use: Use) -> str | None:
+    """The value that stands in the contract itself."""
+    match use.origin:
+        case Constant(value=value) | Setting(default=value):
+            return value
+        case _:
+            return None

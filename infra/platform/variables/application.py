@@ -161,7 +161,7 @@ APPLICATION: tuple[Variable, ...] = (
         purpose="Encrypts medical records; without the old one they cannot be read",
         format="hex-key",
         production=Use(origin=Generated(only_for_new_platform=True)),
-        preview=_GENERATED,
+        preview=Use(origin=Generated(only_for_new_platform=True)),
         never_replaced=True,
         source="application, lib/utils/encryption.ts",
     ),

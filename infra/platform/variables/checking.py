@@ -73,7 +73,7 @@ def _remedy(variable: Variable, environment: Environment) -> str:
         case Generated(only_for_new_platform=True):
             return (
                 f"bring the old value along with: eleva secrets set {environment.name} {variable.name} "
-                "(or, for a platform without data: eleva secrets ensure --new-platform)"
+                f"(or, for a platform without data: eleva secrets ensure {environment.name} --new-platform)"
             )
         case Generated():
             return f"eleva secrets ensure {environment.name}"

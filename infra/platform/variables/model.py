@@ -43,7 +43,9 @@ class Constant(Fact):
 
 
 class Setting(Fact):
-    """Not secret, and different per account: a value under `eleva:variables` in the stack file."""
+    """Not secret, and different per account: a value under `eleva:variables` in the stack file, else the default."""
+
+    default: str | None = None
 
 
 class Copy(Fact):

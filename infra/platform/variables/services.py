@@ -247,9 +247,10 @@ MESSAGES: tuple[Variable, ...] = (
             kind="config",
             purpose=purpose,
             format=form,
-            production=_constant(value),
-            preview=_constant(value),
-            source="application, config/env.ts",
+            # The platform document has Novu in the US: an account there sets its hosts in the stack file.
+            production=Use(origin=Setting(default=value)),
+            preview=Use(origin=Setting(default=value)),
+            source="application, config/env.ts (EU hosts by default)",
         )
         for name, purpose, form, value in (
             ("NOVU_BASE_URL", "Novu's API in the EU", "https-url", "https://eu.api.novu.co"),

@@ -119,7 +119,7 @@ def test_what_is_wrong_is_found_once(case: Case) -> None:
 SECRET = "sk_live_0123456789"
 IN_STACK_FILE = [
     ("STRIPE_SECRET_KEY", SECRET, "is a secret and must not stand in a stack file"),
-    ("NOVU_BASE_URL", SECRET, "is not a variable that a stack sets"),
+    ("NEXT_PUBLIC_POSTHOG_HOST", SECRET, "is not a variable that a stack sets"),
     ("POSTHOG_PROJECT_ID", SECRET, "is not a variable that a stack sets"),
     ("UNHEARD_OF", SECRET, "is not a variable that a stack sets"),
     ("NEXT_PUBLIC_POSTHOG_KEY", SECRET, "is not a PostHog project key"),
