@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pulumi
 
 from infra.components import providers
@@ -54,14 +56,22 @@ def deploy(prepared: Prepared) -> None:
         platform.settings.failure_callback_url,
         _with(providers.dynamic("qstash")),
     )
+    _export(
+        outputs,
+        origin=platform.origin,
+        vercel_project_id=hosting.project_id,
+        neon_project_id=database.project_id,
+        neon_branch_id=database.branch_id,
+        redis_database_id=cache.database_id,
+        status_page_id=monitoring.status_page_id,
+        schedule_ids=schedules.ids,
+    )
 
-    pulumi.export("origin", platform.origin)
-    pulumi.export("vercel_project_id", hosting.project_id)
-    pulumi.export("neon_project_id", database.project_id)
-    pulumi.export("neon_branch_id", database.branch_id)
-    pulumi.export("redis_database_id", cache.database_id)
-    pulumi.export("status_page_id", monitoring.status_page_id)
-    pulumi.export("schedule_ids", schedules.ids)
+
+def _export(outputs: Mapping[str, Mapping[str, pulumi.Output[str]]], **names: object) -> None:
+    """Export what operators look things up by, and as secrets what the systems give the application."""
+    for name, value in names.items():
+        pulumi.export(name, value)
     for system, found in outputs.items():
         pulumi.export(system, {attribute: pulumi.Output.secret(value) for attribute, value in found.items()})
 

@@ -71,8 +71,8 @@ def known_values(
         match use.origin if (use := variable.use(environment)) else None:
             case Constant(value=value):
                 values[variable.name] = value
-            case Setting(default=default) if (value := settings.get(variable.name, default)) is not None:
-                values[variable.name] = value
+            case Setting(default=default) if (given := settings.get(variable.name, default)) is not None:
+                values[variable.name] = given
             case Supplied() | Generated() if variable.name in secrets:
                 values[variable.name] = secrets[variable.name]
     return values | _copies(variables, environment, values)
