@@ -22,9 +22,11 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc, status_pb2
 from pulumi.runtime.proto import provider_pb2 as pb
 
 from infra.localcloud.plugins.diff import Change, Kind
+from infra.localcloud.plugins.package_schema import package_schema
 from infra.localcloud.plugins.provider import Provider
 from infra.localcloud.plugins.registry import Executable
 from infra.localcloud.plugins.resource import Failure, HalfDone, Refusal
+from infra.localcloud.plugins.schema import load
 from infra.localcloud.plugins.values import decode, encode
 
 #: The engine works on many resources at once, and most calls only wait for the local cloud.
@@ -114,11 +116,14 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._package = value.name
         return pb.ParameterizeResponse(name=value.name, version=value.version)
 
+    @_explained
     def GetSchema(self, request: pb.GetSchemaRequest, context: Context) -> pb.GetSchemaResponse:
-        """Return name and version: the SDKs are generated from the vendors' own schemas."""
+        """Return the schema of the package that the request names, else of the one that is served."""
         name = request.subpackage_name or self._package
+        if name not in self._executable.packages:
+            raise Refusal(f"the local cloud's {self._executable.name} has no package {name!r}")
         version = request.subpackage_version or self._executable.version
-        return pb.GetSchemaResponse(schema=json.dumps({"name": name, "version": version}))
+        return pb.GetSchemaResponse(schema=json.dumps(package_schema(name, version, load(name))))
 
     @_explained
     def CheckConfig(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:

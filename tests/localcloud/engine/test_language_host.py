@@ -101,3 +101,9 @@ def test_interrupted_it_ends_at_once_and_quietly(
     stub.GetPluginInfo(Empty())
     host.send_signal(number)
     assert host.wait(5) == 0
+
+
+def test_an_import_gets_a_note_in_place_of_a_program_and_nothing_of_its_values(stub: LanguageRuntimeStub) -> None:
+    reply = stub.GenerateProgram(pb.GenerateProgramRequest(source={"main.pp": 'value = "s3cr3t"'}))
+    assert reply.source["__main__.py"].startswith(b"# This engine generates no Python.")
+    assert b"s3cr3t" not in reply.source["__main__.py"]

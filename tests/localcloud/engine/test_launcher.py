@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -16,6 +18,7 @@ from tests.localcloud.engine.fakes import program
 
 RUNNING = Running(1, 0.0, "http://127.0.0.1:4001", "http://127.0.0.1:4002", 4003)
 PATH = "/usr/bin:/bin"
+ELSEWHERE = {"PULUMI_BACKEND_URL": "s3://real-bucket"}
 
 
 @pytest.fixture
@@ -29,7 +32,9 @@ def layout(tmp_path: Path) -> Layout:
     return layout
 
 
-def pulumi(layout: Layout, *arguments: str, folder: Path = ROOT, **changes: str | None) -> tuple[int, str, str]:
+def pulumi(
+    layout: Layout, *arguments: str, folder: Path = ROOT, changes: Mapping[str, str | None] = MappingProxyType({})
+) -> tuple[int, str, str]:
     """Run the launcher with `changes` to the environment (None takes away); return code, output and messages."""
     given = {**exports(RUNNING, layout, PATH), **changes}
     ran = subprocess.run(
@@ -62,7 +67,7 @@ def test_on_the_local_cloud_the_engine_gets_the_arguments_and_gives_the_exit_cod
 def test_what_leads_elsewhere_is_refused_by_name_before_the_engine_begins(
     layout: Layout, name: str, value: str | None
 ) -> None:
-    code, output, messages = pulumi(layout, "preview", **{name: value})
+    code, output, messages = pulumi(layout, "preview", changes={name: value})
     assert (code, output) == (1, "")
     assert f"* {name} is " in messages
     assert "Traceback" not in messages
@@ -73,7 +78,7 @@ def test_a_folder_of_the_user_s_own_is_handed_on_and_guarded_alike(
     layout: Layout, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
     assert pulumi(layout, *arguments, folder=tmp_path) == (7, f"engine in {tmp_path}: {' '.join(arguments)}\n", "")
-    code, output, _ = pulumi(layout, *arguments, folder=tmp_path, PULUMI_BACKEND_URL="s3://real-bucket")
+    code, output, _ = pulumi(layout, *arguments, folder=tmp_path, changes=ELSEWHERE)
     assert (code, output) == (1, "")
 
 
@@ -81,7 +86,6 @@ def test_neither_the_folder_nor_the_environment_can_replace_the_check(layout: La
     fake = tmp_path / "infra" / "localcloud" / "guard.py"
     fake.parent.mkdir(parents=True)
     fake.write_text("def main():\n    return 0\n")
-    code, output, _ = pulumi(
-        layout, "up", folder=tmp_path, PYTHONPATH=str(tmp_path), PULUMI_BACKEND_URL="s3://real-bucket"
-    )
+    changes = {**ELSEWHERE, "PYTHONPATH": str(tmp_path)}
+    code, output, _ = pulumi(layout, "up", folder=tmp_path, changes=changes)
     assert (code, output) == (1, "")

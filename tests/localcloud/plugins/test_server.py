@@ -91,7 +91,19 @@ def test_the_engine_gets_secrets_and_previews() -> None:
     with stub_of("upstash") as stub:
         assert stub.Handshake(pb.ProviderHandshakeRequest()).accept_secrets
         assert stub.GetPluginInfo(empty_pb2.Empty()).version == "0.5.0"
-        assert json.loads(stub.GetSchema(pb.GetSchemaRequest()).schema) == {"name": "upstash", "version": "0.5.0"}
+        schema = json.loads(stub.GetSchema(pb.GetSchemaRequest()).schema)
+        assert (schema["name"], schema["version"]) == ("upstash", "0.5.0")
+        assert REDIS in schema["resources"]
+
+
+def test_a_plugin_of_several_packages_tells_the_schema_of_the_one_that_is_asked_for() -> None:
+    with stub_of("terraform-provider") as stub:
+        asked = pb.GetSchemaRequest(subpackage_name="neon", subpackage_version="0.13.0")
+        schema = json.loads(stub.GetSchema(asked).schema)
+        assert (schema["name"], schema["version"]) == ("neon", "0.13.0")
+        assert "neon:index/project:Project" in schema["resources"]
+        with pytest.raises(grpc.RpcError, match="no package 'aws'"):
+            stub.GetSchema(pb.GetSchemaRequest(subpackage_name="aws"))
 
 
 def test_a_refused_input_is_named_without_its_value(stub: provider_pb2_grpc.ResourceProviderStub) -> None:
