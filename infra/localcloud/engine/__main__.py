@@ -12,11 +12,11 @@ from infra.localcloud.paths import layout
 def main() -> int:
     """Install the engine into the clone; 1 with a message when that fails."""
     try:
-        engine = install(layout().engine, lambda line: print(line, flush=True))  # noqa: T201  (a command's output)
+        engine = install(layout().engine, lambda line: print(line, flush=True))
     except StepFailed as failure:
-        print(failure, file=sys.stderr)  # noqa: T201
+        print(failure, file=sys.stderr)
         return 1
-    print(f"pulumi {engine.version} ({'official' if engine.official else 'built here'})")  # noqa: T201
+    print(f"pulumi {engine.version} ({'official' if engine.official else 'built here'})")
     return 0
 
 

@@ -40,9 +40,9 @@ def generate(schemas: Path, target: Path, say: Say) -> list[Path]:
 def main() -> int:
     """Generate the project's own SDKs; 1 with a message when that fails."""
     try:
-        generate(ROOT / "sdks" / "schemas", ROOT / "sdks", lambda line: print(line, flush=True))  # noqa: T201
+        generate(ROOT / "sdks" / "schemas", ROOT / "sdks", lambda line: print(line, flush=True))
     except StepFailed as failure:
-        print(failure, file=sys.stderr)  # noqa: T201
+        print(failure, file=sys.stderr)
         return 1
     return 0
 

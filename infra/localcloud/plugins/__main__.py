@@ -18,7 +18,7 @@ def main() -> int:
     from infra.localcloud.plugins.registry import EXECUTABLES
 
     if len(sys.argv) < 2 or sys.argv[1] not in EXECUTABLES:
-        print(f"usage: python -m infra.localcloud.plugins {'|'.join(EXECUTABLES)}", file=sys.stderr)  # noqa: T201
+        print(f"usage: python -m infra.localcloud.plugins {'|'.join(EXECUTABLES)}", file=sys.stderr)
         return 2
     from infra.localcloud.plugins import server
 
@@ -27,7 +27,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server.exit_with_parent()
     with server.serving(EXECUTABLES[sys.argv[1]], os.environ) as (serving, port):
-        print(port, flush=True)  # noqa: T201  (how the engine learns where to connect)
+        print(port, flush=True)
         serving.wait_for_termination()
     return 0
 

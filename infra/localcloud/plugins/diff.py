@@ -17,7 +17,7 @@ from infra.localcloud.plugins.schema import Property
 Suppresses = Callable[[str, Any, Any], bool]
 
 
-def never(path: str, old: Any, new: Any) -> bool:  # noqa: ARG001  (a `Suppresses` like any other)
+def never(path: str, old: Any, new: Any) -> bool:
     """Suppress no difference."""
     return False
 

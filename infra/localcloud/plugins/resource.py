@@ -7,7 +7,6 @@ Values are plain data under Pulumi's camelCase names: str, bool, int, float, lis
 A property that is not set is absent, never None. Secrets are unwrapped.
 """
 
-# ruff: noqa: ARG002  (hooks take what those who override them may need)
 from __future__ import annotations
 
 from abc import ABC, abstractmethod

@@ -78,7 +78,7 @@ class Resource(Handler[Client]):
         if team and not isinstance(team, Unknown) and team != old.get("teamName"):
             yield Failure("teamName", "only counts at creation and cannot be changed; remove it from the program")
 
-    def suppresses(self, path: str, old: Any, new: Any) -> bool:  # noqa: ARG002
+    def suppresses(self, path: str, old: Any, new: Any) -> bool:
         """Removing the team changes nothing; every other difference counts."""
         return path == "teamName" and not new
 
@@ -110,7 +110,7 @@ class Resource(Handler[Client]):
         removed = {name for name, spec in self.inputs.items() if name not in new and not spec.computed}
         return {name: value for name, value in old.items() if name not in removed} | new
 
-    def updated(self, attributes: dict[str, Any], planned: Values) -> Values:  # noqa: ARG002
+    def updated(self, attributes: dict[str, Any], planned: Values) -> Values:
         """Return the state after an update."""
         return planned
 

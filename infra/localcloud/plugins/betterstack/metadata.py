@@ -25,19 +25,19 @@ class Metadata(Resource):
         data = http.send("POST", PATH, self.body(inputs), accept=_ACCEPTED)["data"]
         return data["id"], self.state(data["attributes"], inputs)
 
-    def read(self, http: Client, id_: str, state: Values) -> Values | None:  # noqa: ARG002
+    def read(self, http: Client, id_: str, state: Values) -> Values | None:
         """Look for the entry's key among those of its owner."""
         query = {"owner_id": state.get("ownerId", ""), "owner_type": state.get("ownerType", "")}
         found = http.send("GET", PATH, query=query, accept=(200,))["data"]
         entry = next((item["attributes"] for item in found if item["attributes"]["key"] == state.get("key")), None)
         return None if entry is None else self.state(entry, state)
 
-    def update(self, http: Client, id_: str, old: Values, new: Values) -> Values:  # noqa: ARG002
+    def update(self, http: Client, id_: str, old: Values, new: Values) -> Values:
         """Set the entry anew."""
         data = http.send("POST", PATH, self.body(new), accept=_ACCEPTED)["data"]
         return self.state(data["attributes"], self.merged(old, new))
 
-    def delete(self, http: Client, id_: str, state: Values) -> None:  # noqa: ARG002
+    def delete(self, http: Client, id_: str, state: Values) -> None:
         """Set the entry to no values."""
         http.send("POST", PATH, self.body(pick(state, "ownerType", "ownerId", "key")), accept=_ACCEPTED)
 
@@ -54,7 +54,7 @@ class Metadata(Resource):
         read = values.read(attributes.get("values") or [], known.get("metadataValues", []))
         return super().state(attributes, known) | {"metadataValues": read}
 
-    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:  # noqa: ARG002
+    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:
         """Exactly one way to give values."""
         given, text = inputs.get("metadataValues", []), inputs.get("value", "")
         if not known(text) or not isinstance(given, list):

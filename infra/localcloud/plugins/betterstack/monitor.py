@@ -58,7 +58,7 @@ class Monitor(Resource):
             return known(new) and _without_ids(old) == _without_ids(new)
         return super().suppresses(path, old, new)
 
-    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:  # noqa: ARG002
+    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:
         """Apply the rules on address, headers and variables."""
         yield from _check_address(inputs)
         headers = inputs.get("requestHeaders", [])

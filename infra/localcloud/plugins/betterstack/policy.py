@@ -55,7 +55,7 @@ class Policy(Resource):
             steps.append(step)
         return state | {"steps": steps}
 
-    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:  # noqa: ARG002
+    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:
         """Apply the rules on steps."""
         steps = inputs.get("steps", [])
         for index, step in enumerate([] if isinstance(steps, Unknown) else steps):

@@ -77,7 +77,7 @@ class StatusPageResource(StatusPageSection):
                 state[name] = {"key": rule["key"], "metadataValues": values.read(rule["values"], configured)}
         return state
 
-    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:  # noqa: ARG002
+    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:
         """Apply the rules on what is shown and on metadata."""
         type_, id_ = inputs.get("resourceType"), inputs.get("resourceId")
         if type_ != "ManuallyTrackedItem" and not isinstance(type_, Unknown) and not id_:

@@ -57,7 +57,7 @@ class OutgoingWebhook(Resource):
                 return False
         return super().suppresses(path, old, new)
 
-    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:  # noqa: ARG002
+    def check(self, http: Client | None, inputs: Values) -> Iterable[Failure]:
         """Incident events only for those that tell of incidents."""
         if isinstance(inputs["triggerType"], Unknown) or _tells_of_incidents(inputs):
             return

@@ -1,6 +1,5 @@
 """Databases: a change of the name renames in place."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from typing import Any

@@ -1,6 +1,5 @@
 """Project permissions: found in the project's list; taking back one that is gone is an error."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from infra.localcloud.plugins.neon.client import Neon, path, split

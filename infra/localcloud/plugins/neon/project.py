@@ -1,6 +1,5 @@
 """Projects with their default branch, endpoint, database and role."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from typing import Any

@@ -1,6 +1,5 @@
 """Roles: nothing of one can be changed; the password is the vendor's."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from typing import Any

@@ -1,6 +1,5 @@
 """QStash schedules and URL groups as the vendor's provider leads them. One that is gone is an error, always."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from typing import Any

@@ -1,6 +1,5 @@
 """Redis databases as the vendor's provider leads them: one call for each setting that changes."""
 
-# ruff: noqa: ARG002  (operations take what other types need)
 from __future__ import annotations
 
 from collections.abc import Iterable

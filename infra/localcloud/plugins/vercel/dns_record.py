@@ -1,6 +1,5 @@
 """`vercel.DnsRecord`: a DNS record of a domain whose name servers are Vercel's."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

@@ -1,6 +1,5 @@
 """`vercel.ProjectEnvironmentVariables`: several variables of a project as one resource."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,6 +1,5 @@
 """`vercel.FirewallConfig`: the firewall of a project, written rule by rule where only rules changed."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator

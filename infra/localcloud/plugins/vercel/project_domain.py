@@ -1,6 +1,5 @@
 """`vercel.ProjectDomain`: a domain of a project."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 from infra.localcloud.plugins.resource import Handler, Refusal, Values

@@ -1,6 +1,5 @@
 """What is set on a project by resources of their own: retention of deployments, crons, attack challenge mode."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 import time

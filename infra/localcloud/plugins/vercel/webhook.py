@@ -1,6 +1,5 @@
 """`vercel.Webhook`: a URL that Vercel calls on events of the team."""
 
-# ruff: noqa: ARG002  (a handler takes what the interface has)
 from __future__ import annotations
 
 from infra.localcloud.plugins.resource import Handler, Refusal, Values
