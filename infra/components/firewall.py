@@ -1,4 +1,4 @@
-"""The firewall's rules in Vercel's terms: who passes, then who is limited, then what is done about bots."""
+"""The firewall's rules in Vercel's terms: who passes and how often, who else is limited, what is done about bots."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ ALGORITHM = "fixed_window"
 def declare_firewall(
     name: str, declared: Firewall, project_id: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> vercel.FirewallConfig:
-    """Declare a project's firewall; Vercel evaluates rules in the order given here."""
-    rules = [*map(_bypass, declared.bypasses), *map(_limit, declared.limits)]
+    """Declare a project's firewall; Vercel evaluates rules in the order given here.
+
+    A request that is within a limit goes on to the next rule; one that may pass meets no rule after that.
+    """
+    rules = [
+        *(_limit(rule.limit) for rule in declared.bypasses),
+        *map(_bypass, declared.bypasses),
+        *map(_limit, declared.limits),
+    ]
     return vercel.FirewallConfig(
         name,
         project_id=project_id,

@@ -61,22 +61,29 @@ def test_deployments_are_kept_as_declared() -> None:
     assert retention["expirationPreview"] == HOSTING.retention.preview
 
 
-def test_who_must_pass_passes_before_anybody_is_limited() -> None:
+def prefixes(rule: dict[str, Any]) -> set[str]:
+    conditions = [condition for group in rule["conditionGroups"] for condition in group["conditions"]]
+    return {c["value"] for c in conditions if c["type"] == "path" and c["op"] == "pre"}
+
+
+def test_rules_are_limits_of_who_must_pass_then_who_passes_then_other_limits() -> None:
     actions = [rule["action"]["action"] for rule in rules()]
-    assert set(actions) == {"bypass", "rate_limit"}
-    assert actions == sorted(actions)  # "bypass" sorts before "rate_limit"
+    passing = len(FIREWALL.bypasses)
+    assert actions == ["rate_limit"] * passing + ["bypass"] * passing + ["rate_limit"] * len(FIREWALL.limits)
 
 
-def test_qstash_better_stack_and_webhooks_are_let_through() -> None:
-    paths = {
-        condition["value"]
-        for rule in rules()
-        if rule["action"]["action"] == "bypass"
-        for group in rule["conditionGroups"]
-        for condition in group["conditions"]
-        if condition["type"] == "path"
-    }
-    assert {"/api/cron/", "/api/health", "/api/webhooks/"} <= paths
+def test_whoever_passes_is_limited_by_address_before() -> None:
+    """Anybody can send a header called `upstash-signature`, and the health routes query the databases."""
+    declared = rules()
+    bypasses = [index for index, rule in enumerate(declared) if rule["action"]["action"] == "bypass"]
+    for index in bypasses:
+        before = [rule for rule in declared[:index] if rule["action"]["action"] == "rate_limit"]
+        assert any(prefixes(rule) == prefixes(declared[index]) for rule in before), declared[index]["name"]
+
+
+def test_qstash_better_stack_webhooks_and_novu_are_let_through() -> None:
+    paths = set().union(*(prefixes(rule) for rule in rules() if rule["action"]["action"] == "bypass"))
+    assert paths == {"/api/cron/", "/api/health", "/api/webhooks/", "/api/novu"}
 
 
 def test_every_route_that_the_application_limits_is_limited_in_front_of_it_too() -> None:

@@ -29,7 +29,7 @@ def _vercel(platform: Platform) -> Iterator[Problem]:
     plan = platform.settings.accounts.vercel.plan
     limits = VERCEL[plan]
     variables = len(platform.contract.base(platform.environment))
-    rate_limits = len(platform.firewall.limits)
+    rate_limits = len(platform.firewall.all_limits)
     rules = len(platform.firewall.bypasses) + rate_limits
     longest_s = max((job.max_duration_s for job in platform.jobs if job.enabled), default=0)
     for what, declared, allowed in (
