@@ -18,9 +18,12 @@ from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.guard import NotLocal
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
+from infra.operations.stack_settings import SettingsUnreadable, stack_settings
 from infra.platform import naming
+from infra.platform.declaration import declare
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
+from infra.platform.problems import InvalidPlatform
 from infra.platform.variables.contract import Contract
 from infra.vendors.errors import SecretsUnavailable
 
@@ -46,7 +49,8 @@ def up() -> None:
     with _failures():
         _supply_all()
         seconds = _pulumi_up(PRODUCTION.name)
-        findings = look(_outputs(PRODUCTION.name))
+        platform = declare(PRODUCTION, stack_settings(PRODUCTION.name))
+        findings = look(_outputs(PRODUCTION.name), platform)
     _tell(findings, seconds)
     if not all(finding.fine for finding in findings):
         raise typer.Exit(FAILED)
@@ -57,7 +61,7 @@ def _failures() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     try:
         yield
-    except (LocalCloudFailed, NotLocal, SecretsUnavailable) as failure:
+    except (InvalidPlatform, LocalCloudFailed, NotLocal, SecretsUnavailable, SettingsUnreadable) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None
 

@@ -1,4 +1,4 @@
-"""Vercel: what exists in a team (projects and their domains)."""
+"""Vercel: what exists in a team (projects, their domains and variables)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,11 @@ class Vercel(Rest):
     def domains(self, project_id: str) -> list[dict[str, Any]]:
         """Return the domains of a project (`name`, `redirect`, `verified`, ...)."""
         return self._all(f"/v9/projects/{project_id}/domains", "domains", "until")
+
+    def variables(self, project_id: str) -> list[dict[str, Any]]:
+        """Return the environment variables of a project (`key`, `target`, ...), without their values."""
+        found = self._all(f"/v10/projects/{project_id}/env", "envs", "until")
+        return [{name: value for name, value in variable.items() if name != "value"} for variable in found]
 
     def _all(self, path: str, key: str, cursor: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
