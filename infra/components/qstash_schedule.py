@@ -172,6 +172,8 @@ def _plain(props: Properties) -> Properties:
 
 
 def _write(account: Qstash, wanted: Properties) -> None:
+    # Writing replaces the whole schedule, and so unsets what is not sent. The vendor does not say so; where it were
+    # otherwise, the next refresh would name it again.
     settings = {name: wanted.get(name) for name in ("destination", "cron", "method", "body", "content_type", "retries")}
     account.write(
         wanted["schedule_id"],
@@ -250,7 +252,7 @@ def _failures(props: Properties) -> list[tuple[str, str]]:
 
 def _secret_problems(props: Properties) -> list[str]:
     """Check what is secret. The engine shows the value of a property that fails, so none is named as the property."""
-    url = props.get("failure_callback")
+    url: Any = props.get("failure_callback")
     wrong = _url_problem(url) if _is_known(url) else None
     return [*([f"failure_callback {wrong}"] if wrong else []), *_header_problems(props.get("headers"))]
 

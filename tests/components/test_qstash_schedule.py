@@ -111,6 +111,11 @@ def test_reading_what_is_gone_empties_the_id(vendor: Emulated, provider: QstashS
         ("Upstash-Forward-Authorization", "Bearer other", {"headers": {"Authorization": "Bearer other"}}),
         ("Upstash-Delay", "30s", {"delay_s": 30}),
         ("Upstash-Callback", "https://other.example", {"callback": "https://other.example"}),
+        ("Upstash-Callback-Forward-X-Key", "other", {"callback_headers": {"X-Key": "other"}}),
+        ("Upstash-Failure-Callback-Forward-X-Key", "other", {"failure_callback_headers": {"X-Key": "other"}}),
+        ("Upstash-Retry-Delay", "1000 * 60", {"retry_delay": "1000 * 60"}),
+        ("Upstash-Queue-Name", "slow", {"queue": "slow"}),
+        ("Upstash-Label", "mine", {"label": "mine"}),
     ],
 )
 def test_drift_is_read_and_repaired(
@@ -128,6 +133,33 @@ def test_drift_is_read_and_repaired(
     assert provider.diff(ID, read.outs, declared()).changes is None  # the engine compares, and names, the inputs
     provider.update(ID, read.outs, declared())
     assert provider.read(ID, declared()).inputs is None
+
+
+@pytest.mark.parametrize(
+    ("value", "limits"),
+    [("rate=1, period=1d", {"rate": 1, "period": 86400}), ("parallelism=1", {"parallelism": 1})],
+)
+def test_a_schedule_that_somebody_throttled_is_drift(
+    vendor: Emulated, provider: QstashScheduleProvider, value: str, limits: dict[str, int]
+) -> None:
+    provider.create(declared())
+    sent = next(call for call in vendor.calls if call.method == "POST")
+    throttle = {"upstash-flow-control-key": "jobs", "upstash-flow-control-value": value}
+    vendor.http.post(f"schedules/{DECLARED['destination']}", headers={**sent.headers, **throttle})
+    read = provider.read(ID, declared())
+    assert read.inputs == outs(flow_control={"key": "jobs", **limits})
+    provider.create(declared())  # also after a lost state: such a schedule is not as declared
+    assert "flowControlKey" not in vendor.http.get(f"schedules/{ID}").json()
+
+
+def test_only_what_drifted_is_read_otherwise(vendor: Emulated, provider: QstashScheduleProvider) -> None:
+    news = declared(callback="", callback_headers={}, failure_callback_headers={})  # as the resource declares them
+    provider.create(news)
+    assert provider.read(ID, news).inputs is None
+    vendor.http.post(f"schedules/{ID}/pause")
+    assert provider.read(ID, news).inputs == outs(
+        callback="", callback_headers={}, failure_callback_headers={}, paused=True
+    )
 
 
 def test_a_schedule_that_somebody_paused_is_drift(vendor: Emulated, provider: QstashScheduleProvider) -> None:
@@ -179,9 +211,13 @@ def test_another_id_replaces_and_deletes_first_so_that_nothing_fires_twice(provi
     ("changes", "reason"),
     [
         ({"schedule_id": "a b"}, "letters, digits"),
-        ({"destination": "http://eleva.example/job"}, "https URL"),
-        ({"destination": "https://eleva.example/a b"}, "https URL"),
-        ({"failure_callback": "https:///job"}, "https URL"),
+        ({"destination": "http://eleva.example/job"}, "https:// URL"),
+        ({"destination": "https://eleva.example/a b"}, "https:// URL"),
+        ({"destination": "https://[eleva.example/job"}, "https:// URL"),
+        *(
+            ({"failure_callback": url}, "failure_callback must be an https:// URL")
+            for url in ("https:///secret", "http://eleva.example/secret", "https://[secret", "https://secret.example#")
+        ),
         ({"cron": "0 * * * * *"}, "6 fields"),
         ({"method": "FETCH"}, "one of GET"),
         ({"retries": -1.0}, "0 or more"),
@@ -197,7 +233,8 @@ def test_what_cannot_work_is_refused_before_anything_is_called(
     [failure] = provider.check({}, declared(**changes)).failures
     assert reason in failure.reason
     assert "secret" not in failure.reason
-    assert failure.property == ("" if "headers" in changes else next(iter(changes)))
+    [changed] = changes
+    assert failure.property == ("" if changed in ("headers", "failure_callback") else changed)
 
 
 def test_values_not_known_yet_pass(provider: QstashScheduleProvider) -> None:

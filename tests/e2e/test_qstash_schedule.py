@@ -20,6 +20,7 @@ from tests.support.qstash import Emulated, emulated
 pytestmark = pytest.mark.e2e
 
 DRIFT = 7  # the engine's exit code for changes that were not expected
+CHECK_FAILED = 1
 SECRET = "the-cron-secret"  # made up here
 PROGRAM = """\
 import json
@@ -86,9 +87,9 @@ class Stack:
         self.run("stack", "init", f"s{self._number}")
         self.run("config", "set", "--secret", "cron", SECRET)
 
-    def declare(self, cron: str = "*/5 * * * *", schedule_id: str = "eleva-test-keep-alive") -> None:
+    def declare(self, cron: str = "*/5 * * * *", schedule_id: str = "eleva-test-keep-alive", **more: str) -> None:
         """Write what the program declares."""
-        declared = {"cron": cron, "schedule_id": schedule_id}
+        declared = {"cron": cron, "schedule_id": schedule_id, **more}
         (self._program / "declared.json").write_text(json.dumps(declared))
 
     def use_token(self, token: str) -> None:
@@ -170,6 +171,40 @@ def test_drift_is_found_named_and_repaired(stack: Stack, vendor: Emulated) -> No
     stack.run("refresh", "--preview-only", "--expect-no-changes", code=DRIFT)
     stack.up("--refresh")
     assert len(vendor.http.get("schedules").json()) == 1
+
+
+def test_what_somebody_added_is_named_kept_secret_where_it_may_be_one_and_taken_away(
+    stack: Stack, vendor: Emulated
+) -> None:
+    sent = next(call for call in vendor.calls if call.method == "POST")
+    added = {
+        "upstash-flow-control-key": "jobs",
+        "upstash-flow-control-value": "rate=1, period=1d",
+        "upstash-callback": f"https://other.example/{SECRET}",
+        "upstash-callback-forward-authorization": f"Bearer {SECRET}",
+        "upstash-failure-callback-forward-authorization": f"Bearer {SECRET}",
+    }
+    vendor.http.post(sent.path.removeprefix("/v2/"), headers={**sent.headers, **added})
+    stack.run("refresh", "--preview-only", "--diff", "--expect-no-changes", code=DRIFT)
+    stack.run("refresh", "--yes", "--skip-preview", "--diff")
+    secret = {"callback", "callback_headers", "failure_callback_headers"}
+    for properties in (stack.schedule()["inputs"], stack.schedule()["outputs"]):
+        assert [name for name in secret if "ciphertext" not in properties[name]] == []
+        assert properties["flow_control"] == {"key": "jobs", "rate": 1, "period": 86400}
+    [(operation, reasons)] = stack.planned()
+    assert (operation, {name.split(".")[0] for name in reasons}) == ("update", {"flow_control", *secret})
+    stack.up("--diff")
+    [live] = vendor.http.get("schedules").json()
+    assert not {"flowControlKey", "callback", "callbackHeader", "failureCallbackHeader"} & set(live)
+    stack.run("refresh", "--preview-only", "--expect-no-changes")
+
+
+def test_a_wrong_failure_callback_is_refused_and_not_shown(stack: Stack, vendor: Emulated) -> None:
+    stack.declare(failure_callback=f"https://eleva.example/{SECRET}#")
+    vendor.calls.clear()
+    shown = stack.run("up", "--yes", "--skip-preview", code=CHECK_FAILED)
+    assert "failure_callback must be an https:// URL" in shown
+    assert vendor.writes() == []
 
 
 def test_after_a_lost_state_everything_is_adopted_without_a_write(stack: Stack, vendor: Emulated) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from infra.localcloud.http.api import Refused
 
 _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _FORWARD = "upstash-forward-"
+_FLOW_CONTROL = "upstash-flow-control-key", "upstash-flow-control-value"
 METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH")
 
 
@@ -79,9 +81,45 @@ def duration_s(headers: Mapping[str, str], name: str) -> int | None:
 
 def forwarded(headers: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the headers that the delivery will carry, named in the usual capitals."""
-    found = {"content-type": [headers["content-type"]]} if headers.get("content-type") else {}
-    found |= {name.removeprefix(_FORWARD): [text] for name, text in headers.items() if name.startswith(_FORWARD)}
-    return {name.title(): values for name, values in found.items()}
+    content_type = {"Content-Type": [headers["content-type"]]} if headers.get("content-type") else {}
+    return content_type | behind(headers, _FORWARD)
+
+
+def behind(headers: Mapping[str, str], prefix: str) -> dict[str, list[str]]:
+    """Return the headers whose names start with `prefix`, without it and in the usual capitals."""
+    return {name.removeprefix(prefix).title(): [text] for name, text in headers.items() if name.startswith(prefix)}
+
+
+def flow_control(headers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields of a flow control (`rate=10, period=1m, parallelism=3` under a key), none when it is unset."""
+    key, value = (headers.get(name, "") for name in _FLOW_CONTROL)
+    if not key and not value:
+        return {}
+    limits = dict(re.findall(r"(\w+)=(\w+)", value))
+    sizes = {name: limits[name] for name in ("parallelism", "rate") if name in limits}
+    well_formed = re.fullmatch(r"(rate|period|parallelism)=\w+(, ?(rate|period|parallelism)=\w+)*", value)
+    if not key or not well_formed or not sizes or not all(re.fullmatch("[1-9][0-9]{0,8}", n) for n in sizes.values()):
+        raise refuse("invalid flow control: a key, and a value of parallelism, rate and period, are required")
+    fields: dict[str, Any] = {"flowControlKey": key, **{name: int(number) for name, number in sizes.items()}}
+    if "rate" in sizes:
+        fields["period"] = duration_s({"flow-control-period": limits.get("period", "1s")}, "flow-control-period")
+    return fields
+
+
+def retry_delay(headers: Mapping[str, str]) -> str | None:
+    """Return the expression for the milliseconds between tries, or None when it is unset."""
+    text = headers.get("upstash-retry-delay", "")
+    if text and not re.fullmatch(r"[a-z0-9_ .,()+*/%^-]+", text):
+        raise refuse(f"invalid upstash-retry-delay header: {text}")
+    return text or None
+
+
+def refuse_unknown(headers: Mapping[str, str], known: Collection[str], prefixes: tuple[str, ...]) -> None:
+    """Refuse a setting that is not emulated, so that none is lost unseen."""
+    for name, text in headers.items():
+        ours = name in known or name.startswith(prefixes) or not name.startswith("upstash-")
+        if text and not ours:
+            raise refuse(f"{name} is not emulated")
 
 
 def next_time_ms(cron: str, after: datetime) -> int:

@@ -14,6 +14,14 @@ from infra.localcloud.world import Clock, Ids
 
 _PATH = "/v2/schedules/"
 _DEFAULT_RETRIES = 3
+_SETTINGS = frozenset(
+    f"upstash-{name}"
+    for name in (
+        *("callback", "cron", "delay", "failure-callback", "flow-control-key", "flow-control-value", "label"),
+        *("method", "queue-name", "retries", "retry-delay", "schedule-id", "timeout"),
+    )
+)
+_FORWARDED = ("upstash-forward-", "upstash-callback-forward-", "upstash-failure-callback-forward-")
 
 
 def add_routes(api: Api, account: QstashAccount, clock: Clock, ids: Ids, groups: Container[str]) -> None:
@@ -88,6 +96,7 @@ def _wanted_id(call: Call) -> str:
 
 
 def _schedule(call: Call, destination: str, account: QstashAccount, clock: Clock) -> dict[str, Any]:
+    h.refuse_unknown(call.headers, _SETTINGS, _FORWARDED)
     cron = call.headers.get("upstash-cron", "")
     h.next_time_ms(cron, clock.now())
     settings = {
@@ -95,6 +104,9 @@ def _schedule(call: Call, destination: str, account: QstashAccount, clock: Clock
         "timeout": _timeout_s(call, account),
         "callback": h.callback(call.headers, "upstash-callback"),
         "failureCallback": h.callback(call.headers, "upstash-failure-callback"),
+        "callbackHeader": h.behind(call.headers, "upstash-callback-forward-") or None,
+        "failureCallbackHeader": h.behind(call.headers, "upstash-failure-callback-forward-") or None,
+        "retryDelayExpression": h.retry_delay(call.headers),
         "queueName": call.headers.get("upstash-queue-name") or None,
         "label": call.headers.get("upstash-label") or None,
     }
@@ -110,6 +122,7 @@ def _schedule(call: Call, destination: str, account: QstashAccount, clock: Clock
         "callerIP": "192.0.2.1",
         "parallelism": 0,
         **{name: value for name, value in settings.items() if value is not None},
+        **h.flow_control(call.headers),
     }
 
 

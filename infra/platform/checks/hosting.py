@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
 from infra.platform.domains import WWW_DOMAIN
-from infra.platform.firewall import BypassRule
+from infra.platform.firewall import NOVU_BRIDGE_PATH, BypassRule
 from infra.platform.job import CRON_PREFIX
 from infra.platform.problems import Problem
 from infra.platform.rate_limits import FIREWALL_MAX_WINDOW_S
 from infra.platform.services import HEALTHCHECK_PATH
+from infra.platform.variables.formats import description, fits
 
 HOSTING_FILE = "infra/platform/hosting.py"
 FIREWALL_FILE = "infra/platform/firewall.py"
@@ -83,6 +84,7 @@ def _firewall(platform: Platform) -> Iterator[Problem]:
         (CRON_PREFIX, "QStash"),
         (HEALTHCHECK_PATH, "Better Stack"),
         (WEBHOOK_PREFIX, "Stripe and Clerk"),
+        (NOVU_BRIDGE_PATH, "Novu"),
     ):
         if not any(_lets_pass(rule, path) for rule in firewall.bypasses):
             yield Problem(
@@ -90,8 +92,8 @@ def _firewall(platform: Platform) -> Iterator[Problem]:
                 message=f"{who} may be challenged at {path}, and cannot answer",
                 remedy=f"let {path} pass before limits and bot checks",
             )
-    yield from duplicates(RATE_LIMITS_FILE, "limit", (limit.name for limit in firewall.limits))
-    for limit in firewall.limits:
+    yield from duplicates(RATE_LIMITS_FILE, "limit", (limit.name for limit in firewall.all_limits))
+    for limit in firewall.all_limits:
         if limit.window_s > FIREWALL_MAX_WINDOW_S:
             yield Problem(
                 place=f"{RATE_LIMITS_FILE}, limit '{limit.name}'",
@@ -130,9 +132,9 @@ def _webhooks(platform: Platform) -> Iterator[Problem]:
 
 def _callback(platform: Platform) -> Iterator[Problem]:
     url = platform.settings.failure_callback_url
-    if url is not None and not url.startswith("https://"):
+    if url is not None and not fits("public-https-url", url):
         yield Problem(
             place="stack configuration, eleva:failure_callback_url",
-            message="is not an https URL",
+            message=f"is not {description('public-https-url')}",  # never the value: such addresses carry keys
             remedy="give a public https address, or remove the setting",
         )

@@ -12,6 +12,7 @@ FormatName = Literal[
     "postgres-url",
     "https-url",
     "https-origin",
+    "public-https-url",
     "wss-url",
     "upstash-url",
     "heartbeat-url",
@@ -53,6 +54,20 @@ def _is_url(value: str, *schemes: str, host_suffix: str = "") -> bool:
     return plain and url.scheme in schemes and bool(host) and host.endswith(host_suffix)
 
 
+def _is_public_https_url(value: str) -> bool:
+    """A URL that a vendor can call: a host name with a domain, and nothing that the wire cannot carry."""
+    try:
+        url = urlsplit(value)
+        _ = url.port  # raises for one that is no number or out of range
+        host = url.hostname or ""
+    except ValueError:
+        return False
+    plain = re.fullmatch(r"[!-~]+", value) is not None and "#" not in value
+    label = r"[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+    named = re.fullmatch(rf"({label}\.)+[a-z]([a-z0-9-]*[a-z0-9])?", host) is not None  # no address, no localhost
+    return plain and named and url.scheme == "https"
+
+
 def _is_origin(value: str) -> bool:
     return _is_url(value, "https") and re.fullmatch(r"https://[a-z0-9.-]+", value) is not None
 
@@ -79,6 +94,10 @@ FORMATS: dict[FormatName, tuple[str, Callable[[str], bool]]] = {
     ),
     "https-url": ("one https:// URL", lambda value: _is_url(value, "https")),
     "https-origin": ("one https:// origin without a path or trailing slash", _is_origin),
+    "public-https-url": (
+        "an https:// URL of a public host name, without fragment, white space or special characters",
+        _is_public_https_url,
+    ),
     "wss-url": ("one wss:// URL", lambda value: _is_url(value, "wss")),
     "upstash-url": (
         "an https:// URL below upstash.io",

@@ -59,8 +59,49 @@ def test_settings_come_from_headers(http: httpx.Client, clock: Clock) -> None:
     }
 
 
+def test_what_throttles_queues_and_follows_a_schedule_is_answered(http: httpx.Client) -> None:
+    schedule = created(
+        http,
+        upstash_flow_control_key="jobs",
+        upstash_flow_control_value="parallelism=3, rate=10, period=1m",
+        upstash_retry_delay="pow(2, retried) * 1000",
+        upstash_queue_name="slow",
+        upstash_callback="https://eleva.example/done",
+        upstash_callback_forward_x_key="one",
+        upstash_failure_callback="https://eleva.example/failed",
+        upstash_failure_callback_forward_x_key="two",
+    )
+    expected = {
+        "flowControlKey": "jobs",
+        "parallelism": 3,
+        "rate": 10,
+        "period": 60,
+        "retryDelayExpression": "pow(2, retried) * 1000",
+        "queueName": "slow",
+        "callback": "https://eleva.example/done",
+        "callbackHeader": {"X-Key": ["one"]},
+        "failureCallback": "https://eleva.example/failed",
+        "failureCallbackHeader": {"X-Key": ["two"]},
+        "header": {},
+    }
+    assert {name: schedule.get(name) for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "fields"),
+    [
+        ("rate=1,period=1d", {"rate": 1, "period": 86400, "parallelism": 0}),
+        ("rate=5", {"rate": 5, "period": 1, "parallelism": 0}),
+        ("parallelism=2", {"rate": None, "period": None, "parallelism": 2}),
+    ],
+)
+def test_a_flow_control_has_limits_of_its_own(http: httpx.Client, value: str, fields: dict[str, Any]) -> None:
+    schedule = created(http, upstash_flow_control_key="jobs", upstash_flow_control_value=value)
+    assert {name: schedule.get(name) for name in fields} == fields
+
+
 def test_defaults_and_empty_headers(http: httpx.Client) -> None:
-    schedule = created(http, upstash_method="", upstash_callback="", upstash_delay="")
+    schedule = created(http, upstash_method="", upstash_callback="", upstash_delay="", upstash_not_emulated="")
     assert schedule["scheduleId"].startswith("scd_")
     assert (schedule["method"], schedule["retries"], schedule["body"]) == ("POST", 3, "")
     assert not {"callback", "failureCallback", "delay", "timeout", "label"} & set(schedule)
@@ -128,6 +169,17 @@ def test_a_missing_schedule(http: httpx.Client, method: str, path: str) -> None:
         (JOB, {"upstash_method": "FETCH"}, "invalid method: FETCH"),
         (JOB, {"upstash_schedule_id": "a b"}, "invalid schedule id"),
         (JOB, {"upstash_failure_callback": "nowhere"}, "invalid failure-callback url"),
+        (JOB, {"upstash_retry_delay": "import os; x"}, "invalid upstash-retry-delay"),
+        (JOB, {"upstash_flow_control_key": "jobs"}, "invalid flow control"),
+        (JOB, {"upstash_flow_control_value": "rate=1"}, "invalid flow control"),
+        *(
+            (JOB, {"upstash_flow_control_key": "jobs", "upstash_flow_control_value": value}, "invalid flow")
+            for value in ("period=1m", "rate=0", "rate=many", "speed=1", "rate=1 or so", "rate=1,period=soon")
+        ),
+        *(
+            (JOB, {f"upstash_{name}": "1"}, f"upstash-{name.replace('_', '-')} is not emulated")
+            for name in ("redact_fields", "callback_retries", "not_before", "deduplication_id", "forwards")
+        ),
     ],
 )
 def test_what_the_vendor_refuses(http: httpx.Client, destination: str, headers: dict[str, str], message: str) -> None:

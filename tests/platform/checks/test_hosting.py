@@ -39,6 +39,14 @@ def _limits(*limits: FirewallLimit) -> Alteration:
     return lambda whole: part("firewall", limits=(*whole.firewall.limits, *limits))(whole)
 
 
+def _passing_within(limit: FirewallLimit) -> Alteration:
+    def alter(whole: Platform) -> Platform:
+        first, *others = whole.firewall.bypasses
+        return part("firewall", bypasses=(first.altered(limit=limit), *others))(whole)
+
+    return alter
+
+
 def _without_limit(name: str) -> Alteration:
     def alter(whole: Platform) -> Platform:
         return part("firewall", limits=tuple(limit for limit in whole.firewall.limits if limit.name != name))(whole)
@@ -84,7 +92,16 @@ CASES: list[Case] = [
     ("jobs challenged", _without_bypass("scheduled-jobs"), "firewall.py", "QStash may be challenged", "/api/cron/"),
     ("monitors challenged", _without_bypass("health-checks"), "firewall.py", "Better Stack", "/api/healthcheck"),
     ("webhooks challenged", _without_bypass("vendor-webhooks"), "firewall.py", "Stripe and Clerk", "/api/webhooks/"),
+    ("notices challenged", _without_bypass("notifications"), "firewall.py", "Novu may be challenged", "/api/novu"),
     ("long window", _limits(_SLOW), "limit 'slow'", "at most 600 s", "shorten"),
+    ("long window of a bypass", _passing_within(_SLOW), "limit 'slow'", "at most 600 s", "shorten"),
+    (
+        "limit twice",
+        _passing_within(_SLOW.altered(name="public-api", window_s=60)),
+        "rate_limits.py",
+        "the limit 'public-api' occurs 2",
+        "of its own",
+    ),
     (
         "no limit",
         _without_limit("pack-checkout"),
@@ -109,10 +126,21 @@ CASES: list[Case] = [
     ("readable", one("webhooks", "clerk", signing_variable="SENTRY_ORG"), "'clerk'", "not a secret", "declare it"),
     ("undeclared", one("webhooks", "clerk", signing_variable="NOTHING"), "'clerk'", "not a secret", "declare it"),
     ("event twice", _event_twice, "webhook 'clerk'", "the event 'user.created' occurs 2", "of its own"),
-    ("callback", setting(failure_callback_url="http://x.y"), "failure_callback_url", "not an https", "public https"),
+    *(
+        (f"callback {n}", setting(failure_callback_url=url), "failure_callback_url", "not an https", "public https")
+        for n, url in enumerate(
+            ("http://x.y", "https://", "https:///failed", "https://x.y/a b", "https://x.y/#a", "https://x.y/\x07", "")
+        )
+    ),
 ]
 
 
 @pytest.mark.parametrize("case", CASES, ids=case_name)
 def test_what_is_wrong_is_found_once(case: Case) -> None:
     assert len(found_errors(case)) == 1
+
+
+def test_a_wrong_callback_is_not_shown() -> None:
+    alteration = setting(failure_callback_url="https://hooks.example.com/the-key #1")
+    [problem] = found_errors(("callback", alteration, "failure_callback_url", "", ""))
+    assert "the-key" not in str(problem)
