@@ -11,13 +11,13 @@ import sys
 from pathlib import Path
 
 from infra.localcloud.engine.install import MARKER, write_script
-from infra.localcloud.paths import Layout
+from infra.localcloud.paths import ROOT, Layout
 from infra.localcloud.workspace import STAMP
 
 #: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
 #: The check runs isolated: neither the packages nor what the folder or the environment would add are imported.
 _LINES = """\
-{python} -ISc {guard} {root} || exit
+{python} -ISc {guard} {code} || exit
 for changed in {root} {root}/Pulumi.*.yaml; do
     if [ "$changed" -nt {stamp} ]; then
         {python} -m infra.localcloud.workspace {root} {home} || exit
@@ -34,6 +34,7 @@ def write_launchers(layout: Layout) -> None:
     layout.bin.mkdir(parents=True, exist_ok=True)
     values = {
         "guard": _GUARD,
+        "code": ROOT,
         "root": layout.root,
         "stamp": layout.workspace / STAMP,
         "home": layout.home,

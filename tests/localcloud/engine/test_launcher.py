@@ -24,7 +24,7 @@ ELSEWHERE = {"PULUMI_BACKEND_URL": "s3://real-bucket"}
 @pytest.fixture
 def layout(tmp_path: Path) -> Layout:
     """A local cloud whose engine tells where and with which arguments it was started, and ends with 7."""
-    layout = Layout(ROOT, tmp_path / "it's here")
+    layout = Layout(tmp_path, tmp_path / "it's here")
     program(layout.engine / "pulumi", 'echo "engine in $PWD: $*"; exit 7')
     layout.workspace.mkdir()
     (layout.workspace / STAMP).touch()
