@@ -1,6 +1,6 @@
 """Serves a stand-in provider to the engine over gRPC, as `pulumirpc.ResourceProvider`."""
 
-# ruff: noqa: N802, ARG002  (names and arguments are gRPC's)
+# ruff: noqa: N802  (names are gRPC's)
 from __future__ import annotations
 
 import functools
