@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+from typing import Any
+
 import boto3
 import pytest
 
@@ -14,6 +17,8 @@ BETTER_STACK = {"Authorization": f"Bearer {LOCAL.betterstack_token}"}
 QSTASH = {"Authorization": f"Bearer {LOCAL.qstash_token}"}
 NEON = {"Authorization": f"Bearer {LOCAL.neon_api_key}"}
 VERCEL = {"Authorization": f"Bearer {LOCAL.vercel_token}"}
+_PAIR = base64.b64encode(f"{LOCAL.upstash_email}:{LOCAL.upstash_api_key}".encode()).decode()
+UPSTASH = {"Authorization": f"Basic {_PAIR}"}
 PAYOUTS = "https://eleva.care/api/cron/process-pending-payouts"
 
 
@@ -116,6 +121,13 @@ def test_an_unprotected_copy_is_destroyed_and_leaves_nothing_at_any_vendor(empty
     empty.configure("production", protect="false")
     ran = empty.up("production")
     assert ran.code == 0, ran.output
+    (page,) = listed(empty, "v2/status-pages")
+    on_page = [
+        f"v2/status-pages/{page['id']}/{kind}/{item['id']}"
+        for kind in ("sections", "resources")
+        for item in listed(empty, f"v2/status-pages/{page['id']}/{kind}")
+    ]
+    before = empty.last_request()
     ran = empty.pulumi("destroy", "--stack", "production", "--yes", "--skip-preview")
     assert ran.code == 0, ran.output
     assert empty.resources("production") == []
@@ -123,7 +135,21 @@ def test_an_unprotected_copy_is_destroyed_and_leaves_nothing_at_any_vendor(empty
     assert empty.vendor("GET", f"https://api.vercel.com/v10/projects?{team}", **VERCEL)["projects"] == []
     neon = f"https://console.neon.tech/api/v2/projects?org_id={LOCAL.neon_org_id}"
     assert empty.vendor("GET", neon, **NEON)["projects"] == []
+    assert empty.vendor("GET", "https://api.upstash.com/v2/redis/databases", **UPSTASH) == []
     assert empty.vendor("GET", "https://qstash.upstash.io/v2/schedules", **QSTASH) == []
     for kind in ("monitors", "heartbeats", "monitor-groups", "heartbeat-groups", "status-pages", "urgencies"):
-        assert empty.vendor("GET", f"https://uptime.betterstack.com/api/v2/{kind}", **BETTER_STACK)["data"] == []
-    assert empty.vendor("GET", "https://uptime.betterstack.com/api/v3/policies", **BETTER_STACK)["data"] == []
+        assert listed(empty, f"v2/{kind}") == []
+    assert listed(empty, "v3/policies") == []
+    # Every team keeps its default calendar.
+    assert [calendar["attributes"]["default_calendar"] for calendar in listed(empty, "v2/on-calls")] == [True]
+    # With their page they cannot be listed any more: each has been deleted by itself.
+    assert {path.split("/")[3] for path in on_page} == {"sections", "resources"}
+    deleted = {call["path"] for call in empty.writes(before) if call["method"] == "DELETE"}
+    assert {f"/api/{path}" for path in on_page} <= deleted
+
+
+def listed(rehearsal: Rehearsal, path: str) -> list[dict[str, Any]]:
+    """Return what Better Stack lists there."""
+    answer = rehearsal.vendor("GET", f"https://uptime.betterstack.com/api/{path}", **BETTER_STACK)
+    found: list[dict[str, Any]] = answer["data"]
+    return found
