@@ -40,6 +40,7 @@ def deploy(prepared: Prepared) -> None:
         tiers=platform.tiers,
         monitors=platform.monitors,
         jobs=platform.monitored_jobs,
+        on_call=platform.on_call,
         status_page=platform.status_page,
         opts=_with(providers.betterstack("betterstack")),
     )

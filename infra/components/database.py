@@ -59,6 +59,16 @@ class DatabaseCluster(Component):
             history_retention_seconds=declared.history_retention_s,
             store_password="yes",  # noqa: S106  (Neon's switch, not a password)
             enable_logical_replication="no",
+            block_public_connections=_switch(on=declared.public_connections_blocked),
+            block_vpc_connections=_switch(on=declared.vpc_connections_blocked),
+            # 0 is none. A quota that is used up stops the databases.
+            quota=neon.ProjectQuotaArgs(
+                active_time_seconds=0,
+                compute_time_seconds=0,
+                data_transfer_bytes=0,
+                logical_size_bytes=0,
+                written_data_bytes=0,
+            ),
             # Neon deletes no project that has a protected branch.
             default_branch_protected=declared.protected and self.keeps_data,
             branch=neon.ProjectBranchArgs(
@@ -98,6 +108,11 @@ class DatabaseCluster(Component):
             f"{database.name}.pooled_url": _url(role, password, self._project.database_host_pooler, database),
             f"{database.name}.direct_url": _url(role, password, self._project.database_host, database),
         }
+
+
+def _switch(*, on: bool) -> str:
+    """Return a switch as the provider has it, where leaving it out means "not managed"."""
+    return "yes" if on else "no"
 
 
 def _url(

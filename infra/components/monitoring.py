@@ -12,7 +12,8 @@ from infra.components.component import Component
 from infra.components.status_page import PublicStatusPage
 from infra.platform import naming
 from infra.platform.job import Job
-from infra.platform.monitors import Monitor
+from infra.platform.monitors import EXPIRATION_TIER, NO_MAINTENANCE_TIME, Monitor
+from infra.platform.oncall import OnCall
 from infra.platform.status_page import StatusPage
 from infra.platform.tiers import Tier, TierName
 
@@ -34,7 +35,9 @@ class Channels(TypedDict):
 class Monitoring(Component):
     """Everything that notices and tells, for one environment.
 
-    Who is on call, and their telephone numbers, are people's data and stay at Better Stack: policies name roles.
+    Who is on call, and their telephone numbers, are people's data and stay at Better Stack: policies name whoever is
+    on call by the team's own calendar (no policy step can name another), and a shared address for when that is empty.
+    An SMS reaches the members whose account at Better Stack has a telephone number.
 
     Attributes:
         outputs: `heartbeats.<job>`, the URL that the job pings (secret: whoever has it can silence an alert), and
@@ -54,6 +57,7 @@ class Monitoring(Component):
         tiers: Sequence[Tier],
         monitors: Sequence[Monitor],
         jobs: Sequence[Job],
+        on_call: OnCall,
         status_page: StatusPage,
         opts: pulumi.ResourceOptions,
     ) -> None:
@@ -61,7 +65,7 @@ class Monitoring(Component):
         super().__init__("Monitoring", SYSTEM, opts)
         self._environment = environment
         self._team = team_name
-        self._on_call()
+        self._on_call = on_call
         self._policies = {tier.name: self._policy(tier, self._severity(tier)) for tier in tiers}
         self._tiers = {tier.name: tier for tier in tiers}
         declared = self._declare_monitors(monitors, origin)
@@ -78,12 +82,6 @@ class Monitoring(Component):
         """Return options for what a team owns: its name counts at creation alone, and is refused after an import."""
         return self.child(secret_outputs=secret_outputs, ignore_changes=["teamName"])
 
-    def _on_call(self) -> None:
-        """Declare the calendar; its rotation is kept at Better Stack by those who are in it."""
-        betterstack.OnCallCalendar(
-            naming.resource(SYSTEM, "on-call"), name=self._named("on-call"), team_name=self._team, opts=self._owned()
-        )
-
     def _severity(self, tier: Tier) -> betterstack.Severity:
         return betterstack.Severity(
             naming.resource(SYSTEM, "severity", tier.name),
@@ -94,7 +92,11 @@ class Monitoring(Component):
         )
 
     def _policy(self, tier: Tier, severity: betterstack.Severity) -> betterstack.Policy:
-        """Declare whom an alert of this tier reaches: the one on call at once, everybody when nobody reacted."""
+        """Declare whom an alert of this tier reaches.
+
+        At once: the one on call, and the tier's shared address, so that somebody is told also when the calendar is
+        empty. When nobody reacted: everybody.
+        """
         urgency = severity.id.apply(int)
         member = betterstack.PolicyStepStepMemberArgs
         return betterstack.Policy(
@@ -105,7 +107,13 @@ class Monitoring(Component):
             repeat_delay=0,
             steps=[
                 betterstack.PolicyStepArgs(
-                    type="escalation", wait_before=0, urgency_id=urgency, step_members=[member(type="current_on_call")]
+                    type="escalation",
+                    wait_before=0,
+                    urgency_id=urgency,
+                    step_members=[
+                        member(type="current_on_call"),
+                        member(type="user", email=self._on_call.email(tier.name)),
+                    ],
                 ),
                 betterstack.PolicyStepArgs(
                     type="escalation",
@@ -143,17 +151,25 @@ class Monitoring(Component):
             recovery_period=declared.recovery_period_s,
             regions=list(declared.regions),
             follow_redirects=declared.follow_redirects,
+            remember_cookies=declared.remember_cookies,
             verify_ssl=declared.verify_ssl,
             ssl_expiration=_expiration(declared.ssl_expiration_days),
             domain_expiration=_expiration(declared.domain_expiration_days),
             paused=declared.paused,
             policy_id=self._policies[TierName(declared.tier)].id,
+            expiration_policy_id=self._expiration_policy_id(declared),
+            maintenance_from=NO_MAINTENANCE_TIME,
+            maintenance_to=NO_MAINTENANCE_TIME,
             monitor_group_id=group_id,
             team_wait=declared.alert_tier.escalation_s,
             team_name=self._team,
             **_channels(declared.alert_tier),
             opts=self._owned(),
         )
+
+    def _expiration_policy_id(self, declared: Monitor) -> pulumi.Output[int] | None:
+        """Return the policy by which it tells that something will expire; None where it watches no such thing."""
+        return self._policies[EXPIRATION_TIER].id.apply(int) if declared.warns_of_expiration else None
 
     def _declare_heartbeats(self, jobs: Sequence[Job]) -> dict[str, pulumi.Output[str]]:
         """Declare a heartbeat per job that has one; return their URLs."""
@@ -179,6 +195,8 @@ class Monitoring(Component):
             grace=grace_s,
             paused=False,
             policy_id=self._policies[tier.name].id,
+            maintenance_from=NO_MAINTENANCE_TIME,
+            maintenance_to=NO_MAINTENANCE_TIME,
             heartbeat_group_id=group_id,
             team_wait=tier.escalation_s,
             team_name=self._team,

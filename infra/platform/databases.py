@@ -33,6 +33,9 @@ class DatabaseProject(Fact):
     autoscaling_min_cu: float
     autoscaling_max_cu: float
     suspend_timeout_s: int
+    # The functions reach the database over the public network: they have no private one to it.
+    public_connections_blocked: bool = False
+    vpc_connections_blocked: bool = False
     databases: tuple[Database, ...]
     source: str
 

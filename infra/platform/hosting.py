@@ -47,8 +47,8 @@ class Hosting(Fact):
     framework: Literal["nextjs"] = "nextjs"
     build_command: str
     install_command: str
-    dev_command: str | None = None
-    output_directory: str | None = None
+    dev_command: str = ""  # these two: the framework's own; empty, as a change of what is left out would not be seen
+    output_directory: str = ""
     root_directory: str | None = None
     node_version: Literal["20.x", "22.x", "24.x"]
     function_region: str
@@ -58,6 +58,18 @@ class Hosting(Fact):
     preview_protection: Literal["standard_protection_new"]
     git_fork_protection: bool = True
     automatically_expose_system_environment_variables: bool = True
+    deploys_pushes: bool = True
+    verified_commits_only: bool = False
+    reports_commit_status: bool = True
+    git_lfs: bool = False
+    # Other regions are outside the EU, or have no database near.
+    function_failover: bool = False
+    oidc_issuer: Literal["team", "global"] = "team"
+    builds_concurrently_on_demand: bool = False  # charged per minute
+    skips_unaffected_projects: bool = False
+    # Vercel's toolbar is a third party's script: on previews, where people comment, and never in front of patients.
+    preview_toolbar: bool = True
+    production_toolbar: bool = False
     vercel_crons_enabled: bool
     retention: DeploymentRetention
     source: str

@@ -18,6 +18,10 @@ REQUEST_TIMEOUTS_S = (2, 3, 5, 10, 15, 30, 45, 60)  # Better Stack takes no othe
 RECOVERY_PERIOD_S = 180
 SSL_EXPIRATION_DAYS = 14
 DOMAIN_EXPIRATION_DAYS = 14
+# Two weeks ahead nobody needs to be woken, however urgent the monitor is otherwise.
+EXPIRATION_TIER = TierName.MEDIUM
+# No daily maintenance window: within one nothing alerts. Better Stack's provider writes "no time" as an empty text.
+NO_MAINTENANCE_TIME = ""
 
 Region = Literal["us", "eu", "as", "au"]
 MonitorType = Literal["keyword", "expected_status_code"]
@@ -40,6 +44,7 @@ class Monitor(Fact):
     request_timeout_s: int
     regions: tuple[Region, ...] = ("us", "eu")
     follow_redirects: bool = False
+    remember_cookies: bool = False
     verify_ssl: bool = True
     recovery_period_s: int = RECOVERY_PERIOD_S
     ssl_expiration_days: int | None = None
@@ -57,6 +62,11 @@ class Monitor(Fact):
     def alert_tier(self) -> Tier:
         """The tier whose policy it alerts by."""
         return tier(TierName(self.tier))
+
+    @property
+    def warns_of_expiration(self) -> bool:
+        """Whether it also watches when a certificate or a domain expires."""
+        return self.ssl_expiration_days is not None or self.domain_expiration_days is not None
 
     @property
     def mixes_services(self) -> bool:
@@ -80,6 +90,19 @@ def fitting_timeout_s(*endpoint_types: EndpointType) -> int:
     """
     threshold_s = sum(alert_over_ms(endpoint_type) for endpoint_type in endpoint_types) / 1000
     return next(timeout_s for timeout_s in REQUEST_TIMEOUTS_S if timeout_s >= threshold_s)
+
+
+def health_timeout_s(tier_name: TierName, *endpoint_types: EndpointType) -> int:
+    """The timeout of a health route that passes through parts of these types.
+
+    Where one failure alerts at once, by SMS at night, it is at least the alert threshold of health routes, 5 s: the
+    sum of an API's and a database's thresholds is 1.5 s, which the start of a function, or a database that Neon moves
+    to another machine, exceeds without anything being broken. The application's guides use 10 s after two failures;
+    from the first failure on, 5 s is what its monitoring page calls too slow. A tier that waits for more failures
+    keeps the shortest timeout, since a single slow answer alerts nobody there.
+    """
+    fitting_s = fitting_timeout_s(*endpoint_types)
+    return max(fitting_s, fitting_timeout_s("health")) if tier(tier_name).failures_before_alert == 1 else fitting_s
 
 
 # `healthy` alone also matches "unhealthy"; with its key and quotes it does not.
@@ -114,7 +137,7 @@ def monitor_of(endpoint: HealthEndpoint) -> Monitor | None:
         monitor_type="keyword" if keyword else "expected_status_code",
         required_keyword=keyword,
         check_frequency_s=CHECK_FREQUENCIES_S.get(endpoint.tier, CHECK_FREQUENCIES_S[TierName.MEDIUM]),
-        request_timeout_s=fitting_timeout_s("api", endpoint.dependency),
+        request_timeout_s=health_timeout_s(TierName(endpoint.tier), "api", endpoint.dependency),
         section=_SECTIONS.get(endpoint.name),
         source=endpoint.source,
     )
@@ -154,7 +177,7 @@ _OTHERS: tuple[Monitor, ...] = (
         tier=TierName.CRITICAL,
         monitor_type="expected_status_code",  # "degraded" answers 200
         check_frequency_s=CHECK_FREQUENCIES_S[TierName.CRITICAL],
-        request_timeout_s=fitting_timeout_s("api", "redis"),
+        request_timeout_s=health_timeout_s(TierName.CRITICAL, "api", "redis"),
         section="Payments",
         source="application, app/api/health/stripe-webhooks/route.ts and docs/02-core-systems/betterstack-setup.md",
     ),

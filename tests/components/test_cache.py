@@ -7,7 +7,7 @@ import pulumi
 from infra.components import providers
 from infra.components.cache import RedisCache
 from infra.platform.cache import CACHE
-from tests.support.declaring import Declared, declare, one
+from tests.support.declaring import Declared, declare, one, secret_among
 
 OUTPUTS: dict[str, str] = {}
 
@@ -28,6 +28,22 @@ def test_the_database_is_declared_with_every_property_whose_drift_matters() -> N
     assert database.inputs["region"] == "global"  # Upstash creates no others
     assert database.inputs["primaryRegion"].startswith("eu-")
     assert (database.protect, database.retain, database.provider) == (True, True, "upstash")
+
+
+def test_password_and_tokens_are_secret_where_the_provider_does_not_say_so() -> None:
+    database = one(declared_cache(), "RedisDatabase")
+    assert {"password", "restToken", "readOnlyRestToken"} <= database.secret_outputs
+
+
+def test_the_token_is_secret_wherever_it_goes() -> None:
+    secret: set[str] = set()
+
+    async def program() -> None:
+        opts = pulumi.ResourceOptions(providers=[providers.upstash("upstash")])
+        secret.update(await secret_among(RedisCache(CACHE, "eleva-production", opts).outputs))
+
+    declare(program)
+    assert secret == {"rest_token"}
 
 
 def test_the_application_gets_an_https_url_and_the_token() -> None:

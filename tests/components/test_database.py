@@ -8,7 +8,7 @@ import pytest
 from infra.components import providers
 from infra.components.database import DatabaseCluster
 from infra.platform.databases import PRODUCTION_DATABASE
-from tests.support.declaring import Declared, declare, of_type, one
+from tests.support.declaring import Declared, declare, of_type, one, secret_among
 
 URLS: dict[str, str] = {}
 
@@ -77,6 +77,26 @@ def test_every_resource_names_its_provider_and_its_component() -> None:
 def test_the_urls_name_role_host_and_database_and_demand_encryption(output: str, url: str) -> None:
     declared_cluster()
     assert URLS[output] == f"postgresql://{url}?sslmode=require"
+
+
+def test_a_url_is_secret_wherever_it_goes() -> None:
+    secret: set[str] = set()
+
+    async def program() -> None:
+        opts = pulumi.ResourceOptions(providers=[providers.neon("neon")])
+        cluster = DatabaseCluster(PRODUCTION_DATABASE, "eleva-production", "org-eleva", opts)
+        secret.update(await secret_among(cluster.outputs))
+
+    declare(program)
+    assert secret == {"main.pooled_url", "main.direct_url", "audit.pooled_url", "audit.direct_url"}
+
+
+def test_nobody_can_lock_the_application_out_or_set_a_quota_unseen() -> None:
+    project = one(declared_cluster(), "Project").inputs
+    assert (project["blockPublicConnections"], project["blockVpcConnections"]) == ("no", "no")
+    assert len(project["quota"]) == 5
+    assert not any(project["quota"].values())
+    assert "hipaa" not in project  # Neon cannot switch it off again: what an account has agreed to is not ours to undo
 
 
 def test_passwords_and_urls_are_secret_where_the_provider_does_not_say_so() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pulumi
+import pytest
 
 from infra.components import providers
 from infra.components.hosting import HostingProject
@@ -43,6 +44,30 @@ def test_the_project_is_in_the_eu_protected_and_shielded_from_forks() -> None:
     assert project.inputs["vercelAuthentication"] == {"deploymentType": "standard_protection_new"}
     assert project.inputs["gitRepository"]["productionBranch"] == "main"
     assert (project.protect, project.retain) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("functionFailover", False),
+        ("gitLfs", False),
+        ("onDemandConcurrentBuilds", False),
+        ("enableAffectedProjectsDeployments", False),
+        ("enablePreviewFeedback", True),
+        ("enableProductionFeedback", False),
+        ("oidcTokenConfig", {"issuerMode": "team"}),
+        ("outputDirectory", ""),
+        ("devCommand", ""),
+    ],
+)
+def test_settings_that_equal_the_vendors_default_are_declared_so_that_their_drift_is_seen(
+    name: str, value: object
+) -> None:
+    assert one(declared_hosting(), ":Project").inputs[name] == value
+
+
+def test_pushes_are_deployed() -> None:
+    assert one(declared_hosting(), ":Project").inputs["gitProviderOptions"]["createDeployments"] is True
 
 
 def test_only_the_primary_domain_is_served_unless_www_is_to_redirect() -> None:

@@ -100,10 +100,16 @@ def test_a_new_endpoint_is_monitored_by_its_declaration_alone() -> None:
 
 @pytest.mark.parametrize(
     ("name", "timeout_s"),
-    [("neon-database", 2), ("upstash-redis", 2), ("stripe", 3), ("posthog", 5), ("healthcheck", 5)],
+    [("upstash-redis", 2), ("upstash-qstash", 3), ("posthog", 5), ("healthcheck", 5)],
 )
 def test_timeout_is_the_shortest_above_the_alert_thresholds(name: str, timeout_s: int) -> None:
     assert BY_NAME[name].request_timeout_s == timeout_s
+
+
+def test_one_slow_answer_wakes_nobody() -> None:
+    at_once = {monitor.name: monitor.request_timeout_s for monitor in MONITORS if not monitor.confirmation_period_s}
+    assert {"neon-database", "audit-database", "stripe", "clerk", "stripe-webhooks"} <= at_once.keys()
+    assert {name for name, timeout_s in at_once.items() if timeout_s < 5} == set()
 
 
 def test_timeout_of_what_passes_through_several_parts() -> None:

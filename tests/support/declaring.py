@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -27,6 +27,7 @@ class Declared:
     delete_before_replace: bool
     provider: str
     secret_outputs: frozenset[str] = field(default_factory=frozenset)
+    ignore_changes: frozenset[str] = field(default_factory=frozenset)
 
 
 class _Vendor(Mocks):
@@ -79,6 +80,7 @@ class _Recorder(MockMonitor):
                     delete_before_replace=request.deleteBeforeReplace,
                     provider=request.provider.split("::")[-2] if request.provider else _provider_of(request),
                     secret_outputs=frozenset(request.additionalSecretOutputs),
+                    ignore_changes=frozenset(request.ignoreChanges),
                 )
             )
         return super().RegisterResource(request)
@@ -103,6 +105,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+async def secret_among(outputs: Mapping[str, pulumi.Output[Any]]) -> frozenset[str]:
+    """Return the names of those outputs that the engine keeps secret; for programs that are coroutines."""
+    return frozenset([name for name, output in outputs.items() if await output.is_secret()])
 
 
 def declare(program: Callable[[], object], stack: str = "production") -> list[Declared]:
