@@ -86,7 +86,7 @@ class Qstash:
         self._call(
             f"write schedule {schedule_id}",
             lambda: self._sdk.schedule.create(schedule_id=schedule_id, headers=dict(headers), **settings),
-            headers.values(),
+            [*headers.values(), settings.get("failure_callback") or ""],
         )
         # Whether a pause survives being overwritten is not documented.
         written = self.find(schedule_id)

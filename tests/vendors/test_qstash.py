@@ -13,6 +13,7 @@ from infra.vendors.qstash import Qstash, client
 from tests.support.qstash import Emulated, emulated
 
 JOB = "https://eleva.example/api/cron/a//b?x=1&x=2"
+CALLBACK = "https://uptime.example.com/heartbeat/whoever-has-it-can-silence-it/fail"
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
 
 
 def write(account: Qstash, cron: str = "0 9 * * *", **headers: str) -> None:
-    account.write("job", headers, destination=JOB, cron=cron, retries=2)
+    account.write("job", headers, destination=JOB, cron=cron, retries=2, failure_callback=CALLBACK)
 
 
 def test_the_sdk_still_keeps_its_http_client_where_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +72,7 @@ def test_errors_have_the_vendors_words_but_no_secret(vendor: Emulated, monkeypat
     def echoing(call: Call) -> Reply | None:
         reply = handle(call)
         if reply and reply.status == 400:
-            reply.body["error"] += f" ({secret})"
+            reply.body["error"] += f" ({secret}, {CALLBACK})"
         return reply
 
     monkeypatch.setattr(vendor.api, "handle", echoing)
@@ -81,6 +82,7 @@ def test_errors_have_the_vendors_words_but_no_secret(vendor: Emulated, monkeypat
     assert "QStash: write schedule job: status 400" in str(raised.value)
     assert "invalid cron: never" in str(raised.value)
     assert secret not in str(raised.value)
+    assert CALLBACK not in str(raised.value)
     assert raised.value.__context__ is None
 
 
