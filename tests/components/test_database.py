@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pulumi
+import pulumi_neon as neon
 import pytest
 
 from infra.components import providers
 from infra.components.database import DatabaseCluster
 from infra.platform.databases import PRODUCTION_DATABASE
-from tests.support.declaring import Declared, declare, of_type, one, secret_among
+from tests.support.declaring import Declared, arguments_of, declare, one, secret_among
 
 URLS: dict[str, str] = {}
 
@@ -99,7 +100,13 @@ def test_nobody_can_lock_the_application_out_or_set_a_quota_unseen() -> None:
     assert "hipaa" not in project  # Neon cannot switch it off again: what an account has agreed to is not ours to undo
 
 
-def test_passwords_and_urls_are_secret_where_the_provider_does_not_say_so() -> None:
-    declared = declared_cluster()
-    assert {"connectionUri", "connectionUriPooler", "databasePassword"} <= one(declared, "Project").secret_outputs
-    assert "password" in of_type(declared, "Role")[0].secret_outputs
+@pytest.mark.parametrize(
+    ("resource", "secret"),
+    [("Project", {"connectionUri", "connectionUriPooler", "databasePassword"}), ("Role", {"password"})],
+)
+def test_passwords_and_urls_are_secret_whatever_the_sdk_does(
+    monkeypatch: pytest.MonkeyPatch, resource: str, secret: set[str]
+) -> None:
+    given = arguments_of(monkeypatch, neon, resource)
+    declared_cluster()
+    assert [set(arguments["opts"].additional_secret_outputs) for arguments in given] == [secret]

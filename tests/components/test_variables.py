@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pulumi
+import pulumiverse_vercel as vercel
 import pytest
 
 from infra.components import providers
@@ -10,7 +11,7 @@ from infra.components.variables import ApplicationVariables, known_values, with_
 from infra.platform.environments import PREVIEW, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
 from infra.platform.variables.contract import Contract
-from tests.support.declaring import Declared, declare, of_type
+from tests.support.declaring import Declared, arguments_of, declare, of_type, secret_among
 
 CONTRACT = Contract.of(JOBS)
 SECRETS = {"STRIPE_SECRET_KEY": "sk_live_1", "CRON_SECRET": "c" * 64, "ENCRYPTION_KEY": "a" * 64}
@@ -70,6 +71,19 @@ def test_every_value_is_secret_in_the_state_and_secrets_are_sensitive_at_vercel(
     assert all("value" in d.secrets for d in declared.values())
     assert declared["STRIPE_SECRET_KEY"].inputs["sensitive"] is True
     assert declared["NEXT_PUBLIC_APP_URL"].inputs["sensitive"] is False
+
+
+def test_every_value_is_secret_whatever_the_sdk_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = arguments_of(monkeypatch, vercel, "ProjectEnvironmentVariable")
+    secret: set[str] = set()
+
+    async def program() -> None:
+        opts = pulumi.ResourceOptions(providers=[providers.vercel("vercel", "team_eleva")])
+        ApplicationVariables(PRODUCTION, CONTRACT.base(PRODUCTION), values(), "prj_1", opts)
+        secret.update(await secret_among({arguments["key"]: arguments["value"] for arguments in given}))
+
+    declare(program)
+    assert secret == values().keys()
 
 
 def test_a_replacement_deletes_first_since_a_name_is_unique() -> None:

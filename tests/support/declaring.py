@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any, ClassVar
 
 import pulumi
+import pytest
 from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
 
@@ -105,6 +107,22 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(item) for item in value]
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def arguments_of(monkeypatch: pytest.MonkeyPatch, sdk: ModuleType, name: str) -> list[dict[str, Any]]:
+    """Return a list that gets the arguments of every `sdk.<name>` which is declared from now on.
+
+    For what an SDK of today adds by itself, and that must hold without it too.
+    """
+    given: list[dict[str, Any]] = []
+    declared = getattr(sdk, name)
+
+    def recording(resource_name: str, **arguments: Any) -> Any:
+        given.append(arguments)
+        return declared(resource_name, **arguments)
+
+    monkeypatch.setattr(sdk, name, recording)
+    return given
 
 
 async def secret_among(outputs: Mapping[str, pulumi.Output[Any]]) -> frozenset[str]:
