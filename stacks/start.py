@@ -12,8 +12,8 @@ import pulumi
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import declared_kinds, vercel_project_id
+from infra.operations.secrets import open_store
 from infra.operations.state import Managed, StateUnreadable, managed_resources
-from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
@@ -21,7 +21,6 @@ from infra.platform.problems import InvalidPlatform, errors, warnings
 from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
-from infra.vendors.secrets import SecretStore
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (
@@ -91,8 +90,7 @@ def _values(platform: Platform) -> dict[str, str]:
     """Return the values that need no resource: constants, settings, and the environment's secrets."""
     env = platform.environment
     variables = platform.contract.base(env)
-    aws = platform.settings.accounts.aws
-    store = SecretStore(naming.secret(env.name, ""), aws.region, naming.KMS_ALIAS)
+    store = open_store(env.name, platform.settings.accounts.aws)
     stored = store.read([v.name for v in variables if v.is_stored(env)])
     return known_values(variables, env, platform.settings.variables, stored)
 

@@ -27,7 +27,7 @@ class RedisCache(Component):
         """Declare the database `name`. A change of name or region replaces it, which is why it is protected."""
         super().__init__("RedisCache", SYSTEM, opts, keeps_data=keeps_data)
         database = upstash.RedisDatabase(
-            naming.resource(SYSTEM, "redis"),
+            naming.REDIS_DATABASE,
             database_name=name,
             region=declared.region,
             primary_region=declared.primary_region,

@@ -51,7 +51,7 @@ class DatabaseCluster(Component):
     def _declare_project(self, declared: DatabaseProject, main: Database, name: str, org_id: str) -> neon.Project:
         """Declare the project; the main database and its role come with its default branch."""
         return neon.Project(
-            naming.resource(SYSTEM, "project"),
+            naming.DATABASE_PROJECT,
             name=name,
             org_id=org_id,
             region_id=declared.region,

@@ -45,7 +45,7 @@ class HostingProject(Component):
 
     def _declare_project(self, declared: Hosting) -> vercel.Project:
         return vercel.Project(
-            naming.resource(SYSTEM, "project"),
+            naming.HOSTING_PROJECT,
             name=declared.project,
             framework=declared.framework,
             build_command=declared.build_command,

@@ -138,7 +138,7 @@ class Monitoring(Component):
     def _monitor(self, declared: Monitor, origin: str, group_id: pulumi.Output[int]) -> betterstack.Monitor:
         """Declare a monitor; what equals Better Stack's default is set too, since drift shows only in what is set."""
         return betterstack.Monitor(
-            naming.resource(SYSTEM, "monitor", declared.name),
+            naming.monitor(declared.name),
             pronounceable_name=self._named(declared.name),
             url=declared.url(origin),
             monitor_type=declared.monitor_type,
@@ -189,7 +189,7 @@ class Monitoring(Component):
     def _heartbeat(self, job: Job, period_s: int, grace_s: int, group_id: pulumi.Output[int]) -> pulumi.Output[str]:
         tier = self._tiers[TierName(job.tier)]
         heartbeat = betterstack.Heartbeat(
-            naming.resource(SYSTEM, "heartbeat", job.name),
+            naming.heartbeat(job.name),
             name=self._named(job.name),
             period=period_s,
             grace=grace_s,

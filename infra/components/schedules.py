@@ -45,7 +45,7 @@ class Schedules(Component):
         super().__init__("Schedules", SYSTEM, opts)
         self.ids = {
             job.name: QstashSchedule(
-                naming.resource(SYSTEM, job.name),
+                naming.schedule(job.name),
                 schedule_id=naming.schedule_id(environment, job.name),
                 destination=job.url(origin),
                 cron=job.cron,

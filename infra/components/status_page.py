@@ -33,7 +33,7 @@ class PublicStatusPage(Component):
         """Declare the page with those of `monitors`, given with their Better Stack ids, that name a section."""
         super().__init__("PublicStatusPage", SYSTEM, opts)
         page = betterstack.StatusPage(
-            naming.resource(SYSTEM, "page"),
+            naming.PUBLIC_STATUS_PAGE,
             company_name=declared.name,
             company_url=declared.company_url,
             subdomain=declared.subdomain,

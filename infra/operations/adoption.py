@@ -55,12 +55,16 @@ class Kind:
 class AlreadyThere(Exception):
     """The accounts hold objects with our natural keys that the state does not know; all are named."""
 
-    def __init__(self, found: list[str]) -> None:
+    def __init__(self, found: list[str], imports: Mapping[str, str]) -> None:
         lines = "\n".join(f"  * {item}" for item in found)
-        super().__init__(
-            f"{len(found)} of the declared resources exist already, outside this stack's state:\n{lines}\n"
-            "Nothing was created at any vendor."
-        )
+        message = f"{len(found)} of the declared resources exist already, outside this stack's state:\n{lines}\n"
+        if imports:
+            block = "\n".join(f'      {name}: "{import_id}"' for name, import_id in imports.items())
+            message += (
+                "What is to stay is adopted by the stack file (rename or remove the rest):\n"
+                f"    eleva:imports:\n{block}\n"
+            )
+        super().__init__(message + "Nothing was created at any vendor.")
 
 
 class NotAsked(Exception):
@@ -101,9 +105,14 @@ def refuse_duplicates(
             raise failure
     if failures:
         raise NotAsked([f for f in failures if isinstance(f, Exception)])
-    found = [line for kind, answer in answers for line in _foreign(kind, answer, managed, imports or {})]
+    found = [
+        (kind, existing) for kind, answer in answers for existing in _foreign(kind, answer, managed, imports or {})
+    ]
     if found:
-        raise AlreadyThere(found)
+        raise AlreadyThere(
+            [_told(kind, existing) for kind, existing in found],
+            {_name(kind, existing): existing.import_id or existing.id for kind, existing in found if kind.importable},
+        )
 
 
 def _listed(kind: Kind) -> list[Existing]:
@@ -112,21 +121,25 @@ def _listed(kind: Kind) -> list[Existing]:
 
 def _foreign(
     kind: Kind, answer: Future[list[Existing]], managed: Collection[Managed], imports: Mapping[str, str]
-) -> Iterable[str]:
-    """Yield a line for each object of the kind that is wanted, exists, and is not ours."""
-    names = {kind.normal(key): name for key, name in kind.wanted.items()}
+) -> Iterable[Existing]:
+    """Yield each object of the kind that is wanted, exists, and is neither ours nor about to be adopted."""
+    wanted = {kind.normal(key) for key in kind.wanted}
     known = _ids(kind, managed) | set(kind.ours)
     for existing in answer.result():
-        name = names.get(kind.normal(existing.key))
-        import_id = existing.import_id or existing.id
-        if name is None or existing.id in known or imports.get(name) == import_id:
+        if kind.normal(existing.key) not in wanted or existing.id in known:
             continue
-        remedy = (
-            f"adopt it with eleva:imports: {{{name}: {import_id}}} in the stack file, or rename or remove it"
-            if kind.importable
-            else "remove it there: this project's own takes its place"
-        )
-        yield f"{kind.noun} {existing.key} ({existing.id})\n      -> {remedy}"
+        if imports.get(_name(kind, existing)) != (existing.import_id or existing.id):
+            yield existing
+
+
+def _name(kind: Kind, existing: Existing) -> str:
+    """Return the logical name of the resource that the object stands in the way of."""
+    return {kind.normal(key): name for key, name in kind.wanted.items()}[kind.normal(existing.key)]
+
+
+def _told(kind: Kind, existing: Existing) -> str:
+    removal = "" if kind.importable else ": remove it there, this project's own takes its place"
+    return f"{kind.noun} {existing.key} ({existing.id}){removal}"
 
 
 def _is_incomplete(kind: Kind, managed: Iterable[Managed]) -> bool:

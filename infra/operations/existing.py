@@ -24,7 +24,7 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
         "Neon project",
         "neon:index/project:Project",
         "name",
-        {naming.database_project(name): naming.resource(naming.DATABASE, "project")},
+        {naming.database_project(name): naming.DATABASE_PROJECT},
         lambda: _neon_projects(accounts.neon.org_id),
     )
     if platform.environment.has_cache:
@@ -32,7 +32,7 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
             "Upstash Redis database",
             "upstash:index/redisDatabase:RedisDatabase",
             "databaseName",
-            {naming.cache(name): naming.resource(naming.CACHE, "redis")},
+            {naming.cache(name): naming.REDIS_DATABASE},
             _redis_databases,
         )
     if platform.environment.has_hosting_project:
@@ -77,7 +77,7 @@ def _schedule_kind(platform: Platform) -> Kind:
         "QStash schedule to",
         "pulumi-python:dynamic/qstash:Schedule",
         "destination",
-        {job.url(platform.origin): naming.resource(naming.SCHEDULES, job.name) for job in platform.scheduled_jobs},
+        {job.url(platform.origin): naming.schedule(job.name) for job in platform.scheduled_jobs},
         _schedules,
         ours={naming.schedule_id(name, job.name) for job in platform.jobs},
         normal=same_job,
@@ -92,7 +92,7 @@ def _hosting_kinds(platform: Platform) -> Iterator[Kind]:
         "Vercel project",
         "vercel:index/project:Project",
         "name",
-        {platform.hosting.project: naming.resource(naming.HOSTING, "project")},
+        {platform.hosting.project: naming.HOSTING_PROJECT},
         lambda: _vercel_projects(team_id),
     )
     yield Kind(
@@ -107,12 +107,12 @@ def _hosting_kinds(platform: Platform) -> Iterator[Kind]:
 
 def _monitoring_kinds(platform: Platform) -> Iterator[Kind]:
     team, name = platform.settings.accounts.betterstack.team_name, platform.environment.name
-    page, page_type = naming.resource(naming.STATUS_PAGE, "page"), "better-uptime:index/statusPage:StatusPage"
+    page, page_type = naming.PUBLIC_STATUS_PAGE, "better-uptime:index/statusPage:StatusPage"
     yield Kind(
         "Better Stack monitor of",
         "better-uptime:index/monitor:Monitor",
         "url",
-        {m.url(platform.origin): naming.resource(naming.MONITORING, "monitor", m.name) for m in platform.monitors},
+        {m.url(platform.origin): naming.monitor(m.name) for m in platform.monitors},
         lambda: _better_stack(team, BetterStack.monitors, "url"),
         normal=same_page,
     )
@@ -120,10 +120,7 @@ def _monitoring_kinds(platform: Platform) -> Iterator[Kind]:
         "Better Stack heartbeat",
         "better-uptime:index/heartbeat:Heartbeat",
         "name",
-        {
-            naming.alerting(name, job.name): naming.resource(naming.MONITORING, "heartbeat", job.name)
-            for job in platform.monitored_jobs
-        },
+        {naming.alerting(name, job.name): naming.heartbeat(job.name) for job in platform.monitored_jobs},
         lambda: _better_stack(team, BetterStack.heartbeats, "name"),
     )
     yield Kind(

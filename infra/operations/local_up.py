@@ -84,7 +84,7 @@ def _supply(environment: Environment, here: Layout) -> None:
     contract = Contract.of(JOBS)
     region = os.environ["AWS_REGION"]
     rehearsal.supply_secrets(
-        contract, environment, SecretStore(naming.secret(environment.name, ""), region, naming.KMS_ALIAS)
+        contract, environment, SecretStore(naming.secret_prefix(environment.name), region, naming.KMS_ALIAS)
     )
     path = here.settings / f"Pulumi.{environment.name}.yaml"
     present = (yaml.safe_load(path.read_text()) or {}) if path.exists() else {}

@@ -6,6 +6,8 @@ import secrets as randomness
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from infra.platform import naming
+from infra.platform.accounts import AwsAccount
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Generated, Variable
@@ -29,6 +31,18 @@ class Ensured:
     kept: list[str]
     only_for_new: list[str]
     to_supply: list[str]
+
+
+def open_store(environment: str, account: AwsAccount) -> SecretStore:
+    """Return the secret store of an environment in the account that its stack file names.
+
+    Raises:
+        SecretsUnavailable: the credentials in use are of another account, or none.
+    """
+    from infra.vendors.secrets import SecretStore, refuse_other_account
+
+    refuse_other_account(account.account_id, account.region)
+    return SecretStore(naming.secret_prefix(environment), account.region, naming.KMS_ALIAS)
 
 
 def stored_variables(contract: Contract, environment: Environment) -> list[Variable]:

@@ -13,7 +13,6 @@ import typer
 
 from infra.operations import secrets
 from infra.operations.stack_settings import SettingsUnreadable, stack_settings
-from infra.platform import naming
 from infra.platform.environments import UnknownEnvironment, environment
 from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
@@ -117,10 +116,8 @@ def _contract() -> Contract:
 
 
 def _store(stack: str) -> SecretStore:
-    from infra.vendors.secrets import SecretStore
-
     name = environment(stack).name
-    return SecretStore(naming.secret(name, ""), stack_settings(stack).accounts.aws.region, naming.KMS_ALIAS)
+    return secrets.open_store(name, stack_settings(stack).accounts.aws)
 
 
 def _read_value(name: str) -> str:

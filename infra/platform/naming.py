@@ -34,9 +34,31 @@ def resource(system: str, *names: str) -> str:
     return _joined(system, *names)
 
 
+# The logical names of what must exist once at a vendor: declared by the components, and named to who adopts them.
+DATABASE_PROJECT = resource(DATABASE, "project")
+REDIS_DATABASE = resource(CACHE, "redis")
+HOSTING_PROJECT = resource(HOSTING, "project")
+PUBLIC_STATUS_PAGE = resource(STATUS_PAGE, "page")
+
+
 def domain(name: str) -> str:
     """A domain's logical name: `hosting-domain-eleva-care`."""
     return resource(HOSTING, "domain", name.replace(".", "-"))
+
+
+def schedule(job: str) -> str:
+    """A QStash schedule's logical name."""
+    return resource(SCHEDULES, job)
+
+
+def monitor(name: str) -> str:
+    """A monitor's logical name."""
+    return resource(MONITORING, "monitor", name)
+
+
+def heartbeat(job: str) -> str:
+    """A heartbeat's logical name."""
+    return resource(MONITORING, "heartbeat", job)
 
 
 def physical(environment: str, *names: str) -> str:
@@ -59,9 +81,9 @@ def schedule_id(environment: str, job: str) -> str:
     return physical(environment, job)
 
 
-def secret(environment: str, variable: str) -> str:
-    """Where AWS Secrets Manager keeps a variable's value."""
-    return f"{PREFIX}/{environment}/{variable}"
+def secret_prefix(environment: str) -> str:
+    """What stands before each variable in the names of an environment's secrets in AWS Secrets Manager."""
+    return f"{PREFIX}/{environment}/"
 
 
 def alerting(environment: str, *names: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from infra.vendors.errors import SecretsUnavailable
 
@@ -19,6 +19,23 @@ if TYPE_CHECKING:
 
 #: BatchGetSecretValue takes at most 20 names at once (AWS).
 BATCH = 20
+_SETTINGS = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 4, "mode": "standard"})
+
+
+def refuse_other_account(account_id: str, region: str) -> None:
+    """Check whose account the credentials in use belong to, before anything is read or written with them.
+
+    Raises:
+        SecretsUnavailable: they are of another account, or AWS does not accept them.
+    """
+    try:
+        actual = boto3.client("sts", region_name=region, config=_SETTINGS).get_caller_identity()["Account"]
+    except (BotoCoreError, ClientError) as error:
+        raise SecretsUnavailable(f"cannot tell whose AWS credentials these are: {_cause(error)}") from error
+    if actual != account_id:
+        raise SecretsUnavailable(
+            f"these credentials are of AWS account {actual}, and eleva:accounts names {account_id}: use that account's"
+        )
 
 
 class SecretStore:
@@ -30,8 +47,7 @@ class SecretStore:
     def __init__(self, prefix: str, region: str, kms_key: str) -> None:
         self.prefix = prefix
         self._kms_key = kms_key
-        settings = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 4, "mode": "standard"})
-        self._aws: SecretsManagerClient = boto3.client("secretsmanager", region_name=region, config=settings)
+        self._aws: SecretsManagerClient = boto3.client("secretsmanager", region_name=region, config=_SETTINGS)
 
     def read(self, names: Collection[str]) -> dict[str, str]:
         """Return the values of those of `names` that exist and are not empty.
@@ -99,4 +115,6 @@ def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
 def _cause(error: BotoCoreError | ClientError) -> str:
     if isinstance(error, ClientError):
         return error.response.get("Error", {}).get("Code", "refused")
+    if isinstance(error, NoCredentialsError):
+        return "no AWS credentials: set AWS_PROFILE, or the AWS_* variables that your sign-in gives"
     return type(error).__name__

@@ -46,10 +46,10 @@ def test_an_account_in_use_is_left_alone_until_what_was_found_is_adopted_or_remo
     project_id = f"{LOCAL.vercel_team_id}/{project['id']}"
     for found in (
         "4 of the declared resources",
-        f"eleva:imports: {{hosting-project: {project_id}}}",
+        f'hosting-project: "{project_id}"',
         f"Neon project eleva-production ({database['id']})",
         f"QStash schedule to {PAYOUTS} ({schedule})",
-        f"eleva:imports: {{monitoring-monitor-stripe: {monitor['id']}}}",
+        f'monitoring-monitor-stripe: "{monitor["id"]}"',
     ):
         assert found in ran.output
     assert empty.writes(before) == []

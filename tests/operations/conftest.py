@@ -1,24 +1,7 @@
-"""A secret store of each environment on an emulated AWS."""
+"""A secret store of each environment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from tests.support.aws import store_of
 
-import boto3
-import pytest
-from moto import mock_aws
-
-from infra.platform import naming
-from infra.vendors.secrets import SecretStore
-
-REGION = "eu-central-1"
-
-
-@pytest.fixture
-def store_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], SecretStore]]:
-    """Return what makes the store of an environment."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["KeyId"]
-        yield lambda environment: SecretStore(naming.secret(environment, ""), REGION, key)
+__all__ = ["store_of"]

@@ -54,8 +54,8 @@ def test_everything_that_exists_outside_the_state_is_named_at_once_with_what_to_
     message = str(raised.value)
     assert "2 of the declared resources" in message
     assert "Vercel project eleva-care-app (prj_1)" in message
-    assert "eleva:imports: {hosting-project: team_1/prj_1}" in message
-    assert "QStash schedule to https://eleva.care/pay (scd_7)\n      -> remove it there" in message
+    assert '    eleva:imports:\n      hosting-project: "team_1/prj_1"\n' in message
+    assert "QStash schedule to https://eleva.care/pay (scd_7): remove it there" in message
     assert "scd_8" not in message
 
 

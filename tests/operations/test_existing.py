@@ -90,14 +90,14 @@ def test_the_base_of_previews_has_its_databases_alone() -> None:
 
 
 def test_a_neon_project(apis: Apis) -> None:
-    assert "database-project: calm-1" in refused("Neon project")
+    assert 'database-project: "calm-1"' in refused("Neon project")
 
 
 def test_a_vercel_project_and_its_domain(apis: Apis) -> None:
     call(apis["vercel"], "POST", "/v11/projects", {"name": "eleva-care-app"}, f"teamId={TEAM}")
     call(apis["vercel"], "POST", "/v10/projects/eleva-care-app/domains", {"name": "eleva.care"}, f"teamId={TEAM}")
-    assert f"hosting-project: {TEAM}/prj_" in refused("Vercel project")
-    assert "/eleva.care}" in refused("Vercel domain")
+    assert f'hosting-project: "{TEAM}/prj_' in refused("Vercel project")
+    assert '/eleva.care"' in refused("Vercel domain")
     assert vercel_project_id(TEAM, "eleva-care-app").startswith("prj_")
 
 

@@ -12,7 +12,7 @@ from infra.platform.jobs import JOBS
 def test_names_carry_the_environment() -> None:
     assert naming.database_project("production") == naming.cache("production") == "eleva-production"
     assert naming.schedule_id("production", "keep-alive") == "eleva-production-keep-alive"
-    assert naming.secret("preview", "CRON_SECRET") == "eleva/preview/CRON_SECRET"
+    assert naming.secret_prefix("preview") == "eleva/preview/"
     assert naming.alerting("production", "critical") == "eleva-production-critical"
     assert naming.resource("monitoring", "neon-database") == "monitoring-neon-database"
 

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from infra.vendors.errors import SecretsUnavailable
-from infra.vendors.secrets import BATCH, SecretStore
-
-REGION = "eu-central-1"
+from infra.vendors.secrets import BATCH, SecretStore, refuse_other_account
+from tests.support.aws import REGION
 
 
 @pytest.fixture
-def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[SecretStore]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        key = boto3.client("kms", region_name=REGION).create_key()["KeyMetadata"]["KeyId"]
-        yield SecretStore("eleva/production/", REGION, key)
+def store(store_of: Callable[[str], SecretStore]) -> SecretStore:
+    return store_of("production")
 
 
 def test_reads_what_exists_and_leaves_out_the_rest(store: SecretStore) -> None:
@@ -56,3 +49,9 @@ def test_a_refusal_names_the_secret_and_the_cause_but_no_value(store: SecretStor
     assert "eleva/production/MISSING" in str(raised.value)
     assert "ResourceNotFoundException" in str(raised.value)
     assert "a value nobody may see" not in str(raised.value)
+
+
+def test_credentials_of_another_account_are_refused(store: SecretStore) -> None:
+    refuse_other_account("123456789012", REGION)  # the account that moto answers with
+    with pytest.raises(SecretsUnavailable, match=r"account 123456789012, and eleva:accounts names 210987654321"):
+        refuse_other_account("210987654321", REGION)
