@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from infra.platform.base import Fact
-
-_DAY_S = 24 * 3600
+from infra.platform.units import DAY_S, HOUR_S
 
 
 class BackupPolicy(Fact):
@@ -21,15 +20,15 @@ class BackupPolicy(Fact):
     @property
     def history_retention_s(self) -> int:
         """As Neon wants it."""
-        return self.history_retention_days * _DAY_S
+        return self.history_retention_days * DAY_S
 
 
 BACKUPS = BackupPolicy(
-    interval_s=_DAY_S,
+    interval_s=DAY_S,
     retention_days=30,
     history_retention_days=30,
     restore_test_interval_days=31,
-    rto_s=4 * 3600,
+    rto_s=4 * HOUR_S,
     rpo_s=15 * 60,
     source="platform document, Backup Strategy; objectives: application, content/trust/security/en.mdx; history: "
     "derived, since daily dumps alone cannot keep a recovery point of 15 minutes",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from infra.platform.base import Fact
+from infra.platform.units import DAY_S, HOUR_S
 
-_DAY_S = 24 * 3600
 _SOURCE = "application, docs/02-core-systems/caching/01-redis-caching.md"
 
 
@@ -30,16 +30,16 @@ CACHE_ENTRIES: tuple[CacheEntry, ...] = (
     CacheEntry(purpose="Form locks", prefixes=("form:",), ttl_s=300, exceptions_s={"after completion": 5}),
     CacheEntry(purpose="Idempotency", prefixes=("idempotency:",), ttl_s=600),
     CacheEntry(
-        purpose="Customers and mappings", prefixes=("customer:", "user:", "email:", "subscription:"), ttl_s=_DAY_S
+        purpose="Customers and mappings", prefixes=("customer:", "user:", "email:", "subscription:"), ttl_s=DAY_S
     ),
-    CacheEntry(purpose="Sessions", prefixes=("session:",), ttl_s=_DAY_S),
-    CacheEntry(purpose="Notification queue", prefixes=("notification_queue:",), ttl_s=3600),
+    CacheEntry(purpose="Sessions", prefixes=("session:",), ttl_s=DAY_S),
+    CacheEntry(purpose="Notification queue", prefixes=("notification_queue:",), ttl_s=HOUR_S),
     CacheEntry(purpose="Analytics", prefixes=("analytics:",), ttl_s=1800),
     CacheEntry(
         purpose="Database results", prefixes=("db:",), ttl_s=1800, exceptions_s={"profiles": 600, "others": 900}
     ),
-    CacheEntry(purpose="Temporary data", prefixes=("temp:",), ttl_s=3600, exceptions_s={"short": 900}),
+    CacheEntry(purpose="Temporary data", prefixes=("temp:",), ttl_s=HOUR_S, exceptions_s={"short": 900}),
     CacheEntry(
-        purpose="Webhook statistics", prefixes=("webhook:",), ttl_s=7 * _DAY_S, exceptions_s={"alert flag": 3600}
+        purpose="Webhook statistics", prefixes=("webhook:",), ttl_s=7 * DAY_S, exceptions_s={"alert flag": HOUR_S}
     ),
 )

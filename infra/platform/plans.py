@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from infra.platform.accounts import BetterStackPlan, NeonPlan, UpstashPlan, VercelPlan
 from infra.platform.base import Fact
+from infra.platform.units import DAY_S, HOUR_S
 
-_DAY_S = 24 * 3600
 _KB = 1024
 
 # Vercel, Environment Variables, 2026-09: of one deployment, on every plan.
 VERCEL_VARIABLES_MAX = 1000
 VERCEL_VARIABLES_MAX_BYTES = 64 * _KB
+# vercel.com/docs/vercel-firewall, rate limiting, 2026-11: the longest fixed window of every plan below Enterprise.
+VERCEL_RATE_LIMIT_WINDOW_MAX_S = 600
 
 
 class VercelLimits(Fact):
@@ -59,9 +61,9 @@ VERCEL: dict[VercelPlan, VercelLimits] = {
 
 _NEON = "neon.com/docs: History window and Protected branches, 2026-11"
 NEON: dict[NeonPlan, NeonLimits] = {
-    "free": NeonLimits(history_retention_s=6 * 3600, protected_branches=0, source=_NEON),
-    "launch": NeonLimits(history_retention_s=7 * _DAY_S, protected_branches=2, source=_NEON),
-    "scale": NeonLimits(history_retention_s=30 * _DAY_S, protected_branches=5, source=_NEON),
+    "free": NeonLimits(history_retention_s=6 * HOUR_S, protected_branches=0, source=_NEON),
+    "launch": NeonLimits(history_retention_s=7 * DAY_S, protected_branches=2, source=_NEON),
+    "scale": NeonLimits(history_retention_s=30 * DAY_S, protected_branches=5, source=_NEON),
 }
 
 _BETTERSTACK = "application, docs/02-core-systems/betterstack-setup.md; heartbeats: application, config/env.ts"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from infra.platform.base import Fact
+from infra.platform.plans import VERCEL_RATE_LIMIT_WINDOW_MAX_S
+from infra.platform.units import DAY_S, HOUR_S
 
 _SOURCE = "application, docs/02-core-systems/caching/04-rate-limiting.md"
-_HOUR_S = 3600
-_DAY_S = 24 * _HOUR_S
 
 
 class Limit(Fact):
@@ -19,17 +21,8 @@ class Limit(Fact):
     window_s: int
 
 
-class RateLimitedRoute(Fact):
-    """A route that the application limits. `financial` ones refuse everything while Redis does not answer."""
-
-    path: str
-    limits: tuple[Limit, ...]
-    financial: bool
-    source: str = _SOURCE
-
-
 class FirewallLimit(Fact):
-    """A limit at the edge, per IP address, before any function runs. A request must match `paths` by prefix."""
+    """A limit at the edge, per IP address, before any function runs. It counts what begins with `path_prefix`."""
 
     name: str
     path_prefix: str
@@ -38,18 +31,43 @@ class FirewallLimit(Fact):
     source: str
 
 
+class RateLimitedRoute(Fact):
+    """A route that the application limits. `financial` ones refuse everything while Redis does not answer."""
+
+    name: str
+    path: str
+    limits: tuple[Limit, ...] = Field(min_length=1)
+    financial: bool
+    source: str = _SOURCE
+
+    @property
+    def edge_limit(self) -> FirewallLimit:
+        """The same limit per IP address at the edge; without one, the users', who then sit behind one address."""
+        scopes = ("ip", "user", "global")
+        limit = min(self.limits, key=lambda limit: scopes.index(limit.scope))
+        return FirewallLimit(
+            name=self.name,
+            path_prefix=self.path,
+            requests=limit.attempts,
+            window_s=min(limit.window_s, VERCEL_RATE_LIMIT_WINDOW_MAX_S),
+            source=f"derived: the route's limit per {limit.scope}, within the longest window of Vercel's firewall",
+        )
+
+
 RATE_LIMITED_ROUTES: tuple[RateLimitedRoute, ...] = (
     RateLimitedRoute(
+        name="payment-intent",
         path="/api/create-payment-intent",
         limits=(
             Limit(scope="user", attempts=5, window_s=15 * 60),
             Limit(scope="ip", attempts=20, window_s=15 * 60),
             Limit(scope="global", attempts=1000, window_s=60),
-            Limit(scope="user", attempts=20, window_s=_DAY_S),
+            Limit(scope="user", attempts=20, window_s=DAY_S),
         ),
         financial=True,
     ),
     RateLimitedRoute(
+        name="pack-checkout",
         path="/api/create-pack-checkout",
         limits=(
             Limit(scope="user", attempts=5, window_s=15 * 60),
@@ -59,58 +77,29 @@ RATE_LIMITED_ROUTES: tuple[RateLimitedRoute, ...] = (
         financial=True,
     ),
     RateLimitedRoute(
+        name="identity-verification",
         path="/api/stripe/identity/verification",
         limits=(
-            Limit(scope="user", attempts=3, window_s=_HOUR_S),
-            Limit(scope="ip", attempts=10, window_s=_HOUR_S),
+            Limit(scope="user", attempts=3, window_s=HOUR_S),
+            Limit(scope="ip", attempts=10, window_s=HOUR_S),
             Limit(scope="global", attempts=500, window_s=5 * 60),
         ),
         financial=False,
     ),
     RateLimitedRoute(
+        name="transfer-approval",
         path="/api/admin/payment-transfers/approve",
         limits=(
-            Limit(scope="user", attempts=50, window_s=_HOUR_S),
-            Limit(scope="user", attempts=200, window_s=_DAY_S),
+            Limit(scope="user", attempts=50, window_s=HOUR_S),
+            Limit(scope="user", attempts=200, window_s=DAY_S),
             Limit(scope="global", attempts=500, window_s=10 * 60),
         ),
         financial=True,
     ),
 )
 
-FIREWALL_MAX_WINDOW_S = 600  # Vercel's longest fixed window below its Enterprise plan
-
-_EDGE = "derived: the route's limit per IP address within the longest window of Vercel's firewall"
-
 FIREWALL_LIMITS: tuple[FirewallLimit, ...] = (
-    FirewallLimit(
-        name="payment-intent",
-        path_prefix="/api/create-payment-intent",
-        requests=20,
-        window_s=FIREWALL_MAX_WINDOW_S,
-        source=_EDGE,
-    ),
-    FirewallLimit(
-        name="pack-checkout",
-        path_prefix="/api/create-pack-checkout",
-        requests=20,
-        window_s=FIREWALL_MAX_WINDOW_S,
-        source=_EDGE,
-    ),
-    FirewallLimit(
-        name="identity-verification",
-        path_prefix="/api/stripe/identity/verification",
-        requests=10,
-        window_s=FIREWALL_MAX_WINDOW_S,
-        source=_EDGE,
-    ),
-    FirewallLimit(
-        name="transfer-approval",
-        path_prefix="/api/admin/payment-transfers/approve",
-        requests=50,
-        window_s=FIREWALL_MAX_WINDOW_S,
-        source="derived: the route's limit per administrator, who sit behind one address",
-    ),
+    *(route.edge_limit for route in RATE_LIMITED_ROUTES),
     FirewallLimit(
         name="public-api",
         path_prefix="/api/",

@@ -7,8 +7,9 @@ from typing import Literal
 from infra.platform.base import Fact
 from infra.platform.tiers import TierName
 
-HEALTH_PREFIX = "/api/health/"
-HEALTHCHECK_PATH = "/api/healthcheck"
+HEALTH_ROUTES = "/api/health"  # how the paths of all of them begin
+HEALTH_PREFIX = f"{HEALTH_ROUTES}/"
+HEALTHCHECK_PATH = f"{HEALTH_ROUTES}check"
 
 Dependency = Literal["database", "redis", "external", "analytics", "none"]
 

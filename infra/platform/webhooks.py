@@ -6,6 +6,8 @@ from typing import Literal
 
 from infra.platform.base import Fact
 
+WEBHOOK_PREFIX = "/api/webhooks/"
+
 
 class WebhookEndpoint(Fact):
     """One endpoint at a vendor. `connected_accounts`: it hears of Stripe's connected accounts instead of our own."""
@@ -29,7 +31,7 @@ WEBHOOKS: tuple[WebhookEndpoint, ...] = (
     WebhookEndpoint(
         name="stripe",
         vendor="stripe",
-        path="/api/webhooks/stripe",
+        path=f"{WEBHOOK_PREFIX}stripe",
         signing_variable="STRIPE_WEBHOOK_SECRET",
         events=(
             "account.updated",
@@ -60,7 +62,7 @@ WEBHOOKS: tuple[WebhookEndpoint, ...] = (
     WebhookEndpoint(
         name="stripe-identity",
         vendor="stripe",
-        path="/api/webhooks/stripe-identity",
+        path=f"{WEBHOOK_PREFIX}stripe-identity",
         signing_variable="STRIPE_IDENTITY_WEBHOOK_SECRET",
         events=(
             "identity.verification_session.created",
@@ -73,7 +75,7 @@ WEBHOOKS: tuple[WebhookEndpoint, ...] = (
     WebhookEndpoint(
         name="stripe-connect",
         vendor="stripe",
-        path="/api/webhooks/stripe-connect",
+        path=f"{WEBHOOK_PREFIX}stripe-connect",
         signing_variable="STRIPE_CONNECT_WEBHOOK_SECRET",
         connected_accounts=True,
         events=(
@@ -98,7 +100,7 @@ WEBHOOKS: tuple[WebhookEndpoint, ...] = (
     WebhookEndpoint(
         name="clerk",
         vendor="clerk",
-        path="/api/webhooks/clerk",
+        path=f"{WEBHOOK_PREFIX}clerk",
         signing_variable="CLERK_WEBHOOK_SIGNING_SECRET",
         events=(
             "user.created",

@@ -10,17 +10,17 @@ from infra.platform.checks.duplicates import duplicates
 from infra.platform.domains import WWW_DOMAIN
 from infra.platform.firewall import NOVU_BRIDGE_PATH, BypassRule
 from infra.platform.job import CRON_PREFIX
+from infra.platform.plans import VERCEL_RATE_LIMIT_WINDOW_MAX_S
 from infra.platform.problems import Problem
-from infra.platform.rate_limits import FIREWALL_MAX_WINDOW_S
 from infra.platform.services import HEALTHCHECK_PATH
 from infra.platform.variables.formats import description, fits
+from infra.platform.webhooks import WEBHOOK_PREFIX
 
 HOSTING_FILE = "infra/platform/hosting.py"
 FIREWALL_FILE = "infra/platform/firewall.py"
 RATE_LIMITS_FILE = "infra/platform/rate_limits.py"
 DOMAINS_FILE = "infra/platform/domains.py"
 WEBHOOKS_FILE = "infra/platform/webhooks.py"
-WEBHOOK_PREFIX = "/api/webhooks/"
 
 _RUNS_POSTBUILD = re.compile(r"\b(pnpm|npm|yarn|bun)\s+(run\s+)?build\b")
 _ORIGIN = re.compile(r"https://[a-z0-9-]+(\.[a-z0-9-]+)+")
@@ -94,10 +94,10 @@ def _firewall(platform: Platform) -> Iterator[Problem]:
             )
     yield from duplicates(RATE_LIMITS_FILE, "limit", (limit.name for limit in firewall.all_limits))
     for limit in firewall.all_limits:
-        if limit.window_s > FIREWALL_MAX_WINDOW_S:
+        if limit.window_s > VERCEL_RATE_LIMIT_WINDOW_MAX_S:
             yield Problem(
                 place=f"{RATE_LIMITS_FILE}, limit '{limit.name}'",
-                message=f"Vercel counts for at most {FIREWALL_MAX_WINDOW_S} s and not {limit.window_s} s",
+                message=f"Vercel counts for at most {VERCEL_RATE_LIMIT_WINDOW_MAX_S} s and not {limit.window_s} s",
                 remedy="shorten the window",
             )
     for route in platform.rate_limited_routes:

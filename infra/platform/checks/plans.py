@@ -8,8 +8,7 @@ from infra.platform.aggregate import Platform
 from infra.platform.cron import InvalidCron
 from infra.platform.plans import BETTERSTACK, NEON, QSTASH, VERCEL, VERCEL_VARIABLES_MAX
 from infra.platform.problems import Problem
-
-_DAY_S = 24 * 3600
+from infra.platform.units import DAY_S
 
 
 def check(platform: Platform) -> list[Problem]:
@@ -47,7 +46,7 @@ def _neon(platform: Platform) -> Iterator[Problem]:
     limits = NEON[plan]
     history_s = platform.database.history_retention_s
     if history_s > limits.history_retention_s:
-        yield _exceeds("neon", plan, "days of history", history_s / _DAY_S, limits.history_retention_s / _DAY_S)
+        yield _exceeds("neon", plan, "days of history", history_s / DAY_S, limits.history_retention_s / DAY_S)
     if platform.database.protected and limits.protected_branches < 1:
         yield _exceeds("neon", plan, "protected branches", 1, limits.protected_branches)
 
@@ -84,7 +83,7 @@ def _qstash(platform: Platform) -> Iterator[Problem]:
     if len(jobs) > limits.schedules:
         yield _exceeds("upstash", plan, "schedules", len(jobs), limits.schedules)
     try:
-        messages = sum(_DAY_S / job.interval_s for job in jobs)
+        messages = sum(DAY_S / job.interval_s for job in jobs)
     except InvalidCron:  # reported with its job
         return
     if limits.messages_per_day is not None and messages > limits.messages_per_day:
