@@ -12,8 +12,9 @@ import pulumi
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import declared_kinds, vercel_project_id
+from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.secrets import open_store
-from infra.operations.state import Managed, StateUnreadable, managed_resources
+from infra.operations.state import Managed, managed_resources
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
@@ -21,6 +22,7 @@ from infra.platform.problems import InvalidPlatform, errors, warnings
 from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
+from infra.vendors.transport import NotLoopback
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (
@@ -28,8 +30,9 @@ _TOLD = (
     CredentialMissing,
     InvalidPlatform,
     NotAsked,
+    NotLoopback,
+    PulumiFailed,
     SecretsUnavailable,
-    StateUnreadable,
     UnknownEnvironment,
     VendorError,
 )

@@ -18,7 +18,8 @@ from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.guard import NotLocal
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
-from infra.operations.stack_settings import SettingsUnreadable, stack_settings
+from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.stack_settings import stack_settings
 from infra.platform import naming
 from infra.platform.declaration import declare
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
@@ -61,7 +62,7 @@ def _failures() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     try:
         yield
-    except (InvalidPlatform, LocalCloudFailed, NotLocal, SecretsUnavailable, SettingsUnreadable) as failure:
+    except (InvalidPlatform, LocalCloudFailed, NotLocal, SecretsUnavailable, PulumiFailed) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from infra.operations import secrets
-from infra.operations.stack_settings import SettingsUnreadable, stack_settings
+from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.stack_settings import stack_settings
 from infra.platform.environments import UnknownEnvironment, environment
 from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
@@ -138,6 +139,6 @@ def _failures() -> Iterator[None]:
         yield
     except UnknownEnvironment as failure:
         raise typer.BadParameter(str(failure)) from None
-    except (SecretsUnavailable, SettingsUnreadable, InvalidPlatform) as failure:
+    except (SecretsUnavailable, PulumiFailed, InvalidPlatform) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None

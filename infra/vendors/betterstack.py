@@ -18,7 +18,12 @@ class BetterStack(Rest):
 
     def __init__(self, team_name: str) -> None:
         token = credential("BETTERUPTIME_API_TOKEN", "Better Stack")
-        super().__init__("Better Stack", "https://uptime.betterstack.com/api", {"Authorization": f"Bearer {token}"})
+        super().__init__(
+            "Better Stack",
+            "https://uptime.betterstack.com/api",
+            {"Authorization": f"Bearer {token}"},
+            "BETTERUPTIME_API_TOKEN",
+        )
         self._team_name = team_name
 
     def monitors(self) -> list[dict[str, Any]]:

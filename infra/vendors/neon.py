@@ -18,7 +18,7 @@ class Neon(Rest):
 
     def __init__(self, org_id: str) -> None:
         key = credential("NEON_API_KEY", "Neon")
-        super().__init__("Neon", "https://console.neon.tech/api/v2", {"Authorization": f"Bearer {key}"})
+        super().__init__("Neon", "https://console.neon.tech/api/v2", {"Authorization": f"Bearer {key}"}, "NEON_API_KEY")
         self._org_id = org_id
 
     def projects(self) -> list[dict[str, Any]]:

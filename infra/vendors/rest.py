@@ -31,10 +31,14 @@ def credential(name: str, issuer: str) -> str:
 
 
 class Rest:
-    """Calls one vendor's JSON API, in a `with`; `headers` carry the credential and are never part of a message."""
+    """Calls one vendor's JSON API, in a `with`.
 
-    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str]) -> None:
+    `headers` carry the credential, which is never part of a message; `variable` names where it came from.
+    """
+
+    def __init__(self, vendor: str, base_url: str, headers: Mapping[str, str], variable: str) -> None:
         self.vendor = vendor
+        self._variable = variable
         self._http = transport.client(base_url=base_url, headers=dict(headers))
 
     def __enter__(self) -> Self:
@@ -70,7 +74,7 @@ class Rest:
 
     def _answer(self, call: str, reply: httpx.Response) -> Any:
         if reply.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
-            raise Unauthorized(self.vendor, call, f"credential refused ({reply.status_code})")
+            raise Unauthorized(self.vendor, call, f"{self._variable} is refused ({reply.status_code})")
         if not reply.is_success:
             raise Failed(self.vendor, call, f"status {reply.status_code}", reply.status_code)
         try:

@@ -18,7 +18,9 @@ class Upstash(Rest):
     def __init__(self) -> None:
         pair = f"{credential('UPSTASH_EMAIL', 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
         basic = base64.b64encode(pair.encode()).decode()
-        super().__init__("Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"})
+        super().__init__(
+            "Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"}, "UPSTASH_API_KEY"
+        )
 
     def databases(self) -> list[dict[str, Any]]:
         """Return every Redis database, without its credentials (`database_id`, `database_name`, ...)."""

@@ -18,7 +18,7 @@ class Vercel(Rest):
 
     def __init__(self, team: str) -> None:
         token = credential("VERCEL_API_TOKEN", "Vercel")
-        super().__init__("Vercel", "https://api.vercel.com", {"Authorization": f"Bearer {token}"})
+        super().__init__("Vercel", "https://api.vercel.com", {"Authorization": f"Bearer {token}"}, "VERCEL_API_TOKEN")
         self._team = {"teamId": team} if team.startswith("team_") else {"slug": team}
 
     def projects(self) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def refusing_kind(error: Exception) -> Kind:
 
 
 def managed(type_: str, id_: str, **inputs: str) -> Managed:
-    return Managed(f"urn:pulumi:production::eleva::{type_}::x", type_, id_, inputs)
+    return Managed(type_, id_, inputs)
 
 
 def test_an_empty_account_is_fine() -> None:

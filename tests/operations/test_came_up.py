@@ -156,6 +156,6 @@ def test_a_vendor_that_refuses_is_a_finding_and_no_end(vendors: Vendors, monkeyp
     monkeypatch.setenv("VERCEL_API_TOKEN", "wrongToken0123456789abcdefghij")
     monkeypatch.delenv("BETTERUPTIME_API_TOKEN")
     found = vendors.findings()
-    assert "credential refused" in found["Vercel project"][1]
+    assert "VERCEL_API_TOKEN is refused" in found["Vercel project"][1]
     assert "BETTERUPTIME_API_TOKEN is not set" in found["status page"][1]
     assert found["Neon project"][0]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.operations.state import Managed, StateUnreadable, managed_resources
+from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.state import Managed, managed_resources
 
 
 def command(tmp_path: Path, script: str) -> str:
@@ -23,7 +24,7 @@ def test_resources_with_an_id_are_returned(tmp_path: Path) -> None:
         {"urn": "urn:a", "type": "vercel:index/project:Project", "id": "prj_1", "inputs": {"name": "app"}}]}}"""
     pulumi = command(tmp_path, f"cat <<'END'\n{state}\nEND")
     assert managed_resources("production", pulumi) == [
-        Managed("urn:a", "vercel:index/project:Project", "prj_1", {"name": "app"})
+        Managed("vercel:index/project:Project", "prj_1", {"name": "app"})
     ]
 
 
@@ -32,10 +33,10 @@ def test_a_stack_that_was_never_deployed_has_none(tmp_path: Path) -> None:
 
 
 def test_pulumi_s_own_words_reach_the_reader(tmp_path: Path) -> None:
-    with pytest.raises(StateUnreadable, match="no stack named"):
+    with pytest.raises(PulumiFailed, match="no stack named"):
         managed_resources("production", command(tmp_path, "echo 'error: no stack named production' >&2; exit 6"))
 
 
 def test_a_missing_command_is_an_error_and_not_an_empty_state() -> None:
-    with pytest.raises(StateUnreadable):
+    with pytest.raises(PulumiFailed):
         managed_resources("production", "/nonexistent/pulumi")

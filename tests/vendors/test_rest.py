@@ -42,7 +42,7 @@ def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
 
 
 def ask(token: str = SECRET, params: dict[str, int] | None = None) -> object:
-    with Rest("Vendor", "https://api.vendor.example", {"Authorization": f"Bearer {token}"}) as rest:
+    with Rest("Vendor", "https://api.vendor.example", {"Authorization": f"Bearer {token}"}, "SOME_TOKEN") as rest:
         return rest.get("/things", params)
 
 
@@ -65,7 +65,7 @@ def test_a_rate_limit_is_waited_for_as_long_as_the_vendor_says(vendor: Vendor) -
         ([Reply(429, {}, {"Retry-After": "3600"})], errors.RateLimited, "retry after 3600 s"),
         ([Reply(429, {}, {"Retry-After": "0"})] * 4, errors.RateLimited, "after 4 tries"),
         ([Reply(503, {})], errors.Failed, "status 503"),
-        ([Reply(403, {})], errors.Unauthorized, "credential refused (403)"),
+        ([Reply(403, {})], errors.Unauthorized, "SOME_TOKEN is refused (403)"),
         ([Reply(200)], errors.Failed, "not JSON"),
     ],
 )
