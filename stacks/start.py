@@ -11,7 +11,7 @@ import pulumi
 
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
-from infra.operations.existing import declared_kinds, vercel_project_id
+from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.secrets import open_store
 from infra.operations.state import Managed, managed_resources
@@ -29,6 +29,7 @@ _TOLD = (
     AlreadyThere,
     CredentialMissing,
     InvalidPlatform,
+    NoProject,
     NotAsked,
     NotLoopback,
     PulumiFailed,

@@ -36,6 +36,7 @@ class Kind:
         wanted: the natural keys that are declared, each with its resource's logical name.
         list: asks the vendor for all that exist.
         ours: vendor ids that belong to the declaration itself, whoever made them (fixed schedule ids).
+        vendor_id: makes the vendor's id of a Pulumi id, where the two differ.
         normal: brings a key into the form in which two that mean the same are equal.
         importable: whether an existing object can be adopted; one that cannot has to be removed.
         on_every_update: asked also when nothing of its kind is to be created.
@@ -47,6 +48,7 @@ class Kind:
     wanted: Mapping[str, str]
     list: Callable[[], Iterable[Existing]]
     ours: Collection[str] = ()
+    vendor_id: Callable[[str], str] = str
     normal: Callable[[str], str] = str
     importable: bool = True
     on_every_update: bool = False
@@ -124,7 +126,7 @@ def _foreign(
 ) -> Iterable[Existing]:
     """Yield each object of the kind that is wanted, exists, and is neither ours nor about to be adopted."""
     wanted = {kind.normal(key) for key in kind.wanted}
-    known = _ids(kind, managed) | set(kind.ours)
+    known = {kind.vendor_id(m.id) for m in managed if m.type == kind.type} | set(kind.ours)
     for existing in answer.result():
         if kind.normal(existing.key) not in wanted or existing.id in known:
             continue
@@ -145,9 +147,3 @@ def _told(kind: Kind, existing: Existing) -> str:
 def _is_incomplete(kind: Kind, managed: Iterable[Managed]) -> bool:
     held = {kind.normal(str(m.inputs.get(kind.input))) for m in managed if m.type == kind.type}
     return not {kind.normal(key) for key in kind.wanted} <= held
-
-
-def _ids(kind: Kind, managed: Iterable[Managed]) -> set[str]:
-    """Return the vendor ids in the state; Upstash's Pulumi ids carry a prefix before the vendor's."""
-    ids = {m.id for m in managed if m.type == kind.type}
-    return ids | {i.removeprefix("upstash-database-") for i in ids}

@@ -10,11 +10,14 @@ from infra.operations.adoption import Existing, Kind
 from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.vendors.betterstack import BetterStack
-from infra.vendors.errors import Failed
 from infra.vendors.neon import Neon
 from infra.vendors.qstash import Qstash
 from infra.vendors.upstash import Upstash
 from infra.vendors.vercel import Vercel
+
+
+class NoProject(Exception):
+    """The Vercel project that an environment shares with production does not exist."""
 
 
 def declared_kinds(platform: Platform) -> Iterator[Kind]:
@@ -34,6 +37,7 @@ def declared_kinds(platform: Platform) -> Iterator[Kind]:
             "databaseName",
             {naming.cache(name): naming.REDIS_DATABASE},
             _redis_databases,
+            vendor_id=lambda id_: id_.removeprefix("upstash-database-"),
         )
     if platform.environment.has_hosting_project:
         yield from _hosting_kinds(platform)
@@ -47,13 +51,13 @@ def vercel_project_id(team_id: str, name: str) -> str:
     """Return the id of a Vercel project that another stack owns.
 
     Raises:
-        Failed: there is none of that name; production has to be brought up first.
+        NoProject: there is none of that name; production has to be brought up first.
         VendorError: Vercel could not be asked.
     """
     for project in _vercel_projects(team_id):
         if project.key == name:
             return project.id
-    raise Failed("Vercel", f"find project {name}", "there is none: bring up production first", 404)
+    raise NoProject(f"there is no Vercel project {name}, which production's stack makes: bring up production first")
 
 
 def same_job(destination: str) -> str:

@@ -106,7 +106,14 @@ def test_a_fixed_id_is_ours_even_when_the_state_was_lost() -> None:
 
 def test_the_prefix_of_a_pulumi_id_does_not_make_our_own_database_foreign() -> None:
     existing = [Existing("a", "db-1"), Existing("b", "db-2")]
-    kind = Kind("Redis database", REDIS, "databaseName", {"a": "x", "b": "y"}, lambda: existing)
+    kind = Kind(
+        "Redis database",
+        REDIS,
+        "databaseName",
+        {"a": "x", "b": "y"},
+        lambda: existing,
+        vendor_id=lambda id_: id_.removeprefix("upstash-database-"),
+    )
     state = [
         managed(REDIS, "upstash-database-db-1", databaseName="a"),
         managed(REDIS, "upstash-database-db-2", databaseName="renamed"),

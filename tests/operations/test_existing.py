@@ -14,12 +14,11 @@ from infra.localcloud.valkey.server import ValkeyServers
 from infra.localcloud.workspace import local_accounts
 from infra.localcloud.world import Clock, Ids
 from infra.operations.adoption import AlreadyThere, Kind, refuse_duplicates
-from infra.operations.existing import declared_kinds, same_job, vercel_project_id
+from infra.operations.existing import NoProject, declared_kinds, same_job, vercel_project_id
 from infra.platform.aggregate import assemble
 from infra.platform.environments import PREVIEW, PRODUCTION
 from infra.platform.settings import Settings
 from infra.vendors import transport
-from infra.vendors.errors import Failed
 from tests.support.listener import serving
 
 SETTINGS = Settings.from_config({"accounts": local_accounts()})
@@ -102,7 +101,7 @@ def test_a_vercel_project_and_its_domain(apis: Apis) -> None:
 
 
 def test_no_project_of_production_is_an_error_that_says_what_to_do(apis: Apis) -> None:
-    with pytest.raises(Failed, match="bring up production first"):
+    with pytest.raises(NoProject, match="bring up production first"):
         vercel_project_id(TEAM, "eleva-care-app")
 
 
