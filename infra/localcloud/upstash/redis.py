@@ -163,7 +163,7 @@ def _region(name: str) -> str:
 
 
 def _read_regions(call: Call, primary_region: str) -> list[str]:
-    regions = [_region(str(name)) for name in field(call, "read_regions", list, default=[])]
+    regions = [_region(name) for name in _texts(call, "read_regions", default=[])]
     if primary_region in regions:
         raise Refused(400, "the primary region cannot be a read region")
     return regions
@@ -175,8 +175,15 @@ def _plan(name: str) -> str:
     return name
 
 
+def _texts(call: Call, name: str, default: list[str] | None = None) -> list[str]:
+    # Null is an empty list here: the vendor's provider sends it for a set without elements.
+    if isinstance(call.body, dict) and name in call.body and call.body[name] is None:
+        return []
+    return [str(text) for text in field(call, name, list, default=default)]
+
+
 def _addresses(call: Call) -> list[str]:
-    addresses = [str(address) for address in field(call, "allowed_ips", list)]
+    addresses = _texts(call, "allowed_ips")
     for address in addresses:
         try:
             ipaddress.ip_network(address, strict=False)

@@ -276,6 +276,18 @@ def test_consistency_cannot_be_switched_on(world: World) -> None:
         life.update({**_FIRST, "consistent": True})
 
 
+def test_an_emptied_list_is_sent_as_null(world: World) -> None:
+    life = Life(world, TYPES["upstash_redis_database"])
+    life.create(_PRODUCTION)
+    world.seen.clear()
+    life.update({**_PRODUCTION, "ipAllowlists": [], "readRegions": []})
+    assert [call.body for call, _ in world.seen if call.method == "POST"] == [
+        {"read_regions": None},
+        {"allowed_ips": None},
+    ]
+    assert life.planned() == []
+
+
 def test_a_topic_keeps_an_endpoint(world: World) -> None:
     life = Life(world, TYPES["upstash_qstash_topic_v2"])
     life.create(_TOPIC)

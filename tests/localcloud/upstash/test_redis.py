@@ -107,6 +107,23 @@ def test_settings_change_in_place(
 
 
 @pytest.mark.parametrize(
+    ("path", "sent", "shown"),
+    [
+        ("update-allowlist", {"allowed_ips": ["192.0.2.1"]}, "allowed_ip_ranges"),
+        ("update-regions", {"read_regions": ["eu-west-1"]}, "read_regions"),
+    ],
+)
+def test_null_empties_a_list_as_the_provider_sends_it(
+    developer: httpx.Client, path: str, sent: dict[str, Any], shown: str
+) -> None:
+    database_id = create(developer, read_regions=None)["database_id"]
+    developer.post(f"redis/{path}/{database_id}", json=sent).raise_for_status()
+    answer = developer.post(f"redis/{path}/{database_id}", json=dict.fromkeys(sent))
+    assert (answer.status_code, answer.json()) == (200, "OK")
+    assert developer.get(f"redis/database/{database_id}").json()[shown] == []
+
+
+@pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"region": "eu-west-1"}, "regional db creation is deprecated"),

@@ -69,13 +69,13 @@ class RedisDatabase(Handler[UpstashClient]):
         return _ID_PREFIX + given, self._state(http, given)
 
     def update(self, http: UpstashClient, id_: str, old: Values, new: Values) -> Values:
-        """Make one call for each property that differs."""
+        """Make one call for each property that differs; an emptied list is sent as null."""
         database = id_.removeprefix(_ID_PREFIX)
         changed = {name for name in (*_SETTINGS, "ipAllowlists") if _plain(old.get(name)) != _plain(new.get(name))}
         if "eviction" in changed:
             self._switch(http, "eviction", database, on=new["eviction"])
         if "readRegions" in changed:
-            self._call(http, f"update-regions/{database}", {"read_regions": new.get("readRegions", [])})
+            self._call(http, f"update-regions/{database}", {"read_regions": new.get("readRegions") or None})
         if "autoScale" in changed:
             self._switch(http, "autoupgrade", database, on=new["autoScale"])
         if "prodPack" in changed:
@@ -87,7 +87,7 @@ class RedisDatabase(Handler[UpstashClient]):
         if "budget" in changed:
             http.developer("PATCH", f"/redis/update-budget/{database}", {"budget": new["budget"]})
         if "ipAllowlists" in changed:
-            self._call(http, f"update-allowlist/{database}", {"allowed_ips": new.get("ipAllowlists", [])})
+            self._call(http, f"update-allowlist/{database}", {"allowed_ips": new.get("ipAllowlists") or None})
         return self._state(http, database)
 
     def delete(self, http: UpstashClient, id_: str, state: Values) -> None:
