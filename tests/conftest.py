@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from unittest import mock
+
 import pytest
+
+from infra.localcloud.guard import scrubbed
+
+#: Where AWS clients would find a developer's profiles, which may name another endpoint too.
+NO_AWS_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -10,3 +19,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "cluster" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.postgres)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_of_the_developer() -> Iterator[None]:
+    """Keep credentials and endpoints of the shell out of every test.
+
+    Also those of a running local cloud: AWS_ENDPOINT_URL goes before an emulated AWS, and tests would write there.
+    """
+    with mock.patch.dict(os.environ, {**scrubbed(os.environ), **NO_AWS_FILES}, clear=True):
+        yield
