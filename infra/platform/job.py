@@ -13,6 +13,9 @@ CRON_PREFIX = "/api/cron/"
 HEARTBEAT_GRACE_RATIO = 0.2
 HEARTBEAT_FAILURE_SUFFIX = "/fail"  # application, lib/integrations/betterstack/heartbeat.ts
 RETRIES = 3  # application, config/qstash.ts
+# Longer than the function may run, so that QStash never gives up on a run that is still moving money and starts a
+# second one beside it; ten seconds cover the start of a function and the way of its answer.
+TIMEOUT_MARGIN_S = 10
 CONTENT_TYPE = "application/json"
 
 Method = Literal["GET", "POST"]
@@ -63,25 +66,42 @@ class Heartbeat(Fact):
 
 
 class Job(Fact):
-    """One scheduled job, its route and what the route accepts."""
+    """One scheduled job, its route and what the route accepts.
+
+    Attributes:
+        name: the last part of its route's path, and part of its schedule's id; unique.
+        key: what the application calls it, in the header `x-cron-job-name`; unique.
+        tier: how its missed heartbeat alerts: a `TierName`, or `MAINTENANCE`. Any other is reported by validation,
+            together with all else that is wrong.
+        priority: what the route is told in the header `x-cron-priority`, for its own log; it alerts nobody.
+        max_duration_s: how long the function behind the route may run, in seconds, as the route's file says.
+        methods_accepted: what the route answers to; `method` is one of them.
+        authentications_accepted: what the route takes as proof of who calls; `authentication` is one of them.
+        window: which appointments a reminder looks at; None for what is no reminder.
+        retries: how often QStash calls again when a call failed.
+    """
 
     name: str
     key: str
     purpose: str
     cron: str
-    tier: str  # a TierName or MAINTENANCE; validation reports any other together with all else that is wrong
+    tier: str
     priority: Priority
     max_duration_s: int
     method: Method = "POST"
     methods_accepted: tuple[Method, ...] = ("GET", "POST")
     authentication: Authentication = Authentication.API_KEY
     authentications_accepted: tuple[Authentication, ...] = (Authentication.API_KEY,)
-    path: str
     heartbeat: Heartbeat | None = None
     window: Window | None = None
     enabled: bool = True
     retries: int = RETRIES
     source: str
+
+    @property
+    def path(self) -> str:
+        """Its route below the application's origin."""
+        return f"{CRON_PREFIX}{self.name}"
 
     @property
     def interval_s(self) -> int:
@@ -94,12 +114,8 @@ class Job(Fact):
 
     @property
     def timeout_s(self) -> int:
-        """How many seconds QStash waits for the answer.
-
-        A little more than the function may run, so that it never gives up on a run that is still moving money and
-        starts a second one beside it.
-        """
-        return self.max_duration_s + 10
+        """How many seconds QStash waits for the answer: a little more than the function may run."""
+        return self.max_duration_s + TIMEOUT_MARGIN_S
 
     @property
     def alert_tier(self) -> TierName | None:

@@ -19,7 +19,6 @@ JOBS: tuple[Job, ...] = (
         tier=TierName.CRITICAL,
         priority="critical",
         max_duration_s=60,
-        path="/api/cron/process-expert-transfers",
         heartbeat=Heartbeat(variable="BETTERSTACK_EXPERT_TRANSFERS_HEARTBEAT", pinged_by_application=True),
         source="platform document, Cron Jobs; application, app/api/cron/process-expert-transfers/route.ts",
     ),
@@ -31,7 +30,6 @@ JOBS: tuple[Job, ...] = (
         tier=TierName.CRITICAL,
         priority="critical",
         max_duration_s=300,
-        path="/api/cron/process-pending-payouts",
         heartbeat=Heartbeat(variable="BETTERSTACK_PENDING_PAYOUTS_HEARTBEAT", pinged_by_application=True),
         source="platform document, Cron Jobs (the application calls its priority high); "
         "application, app/api/cron/process-pending-payouts/route.ts",
@@ -45,7 +43,6 @@ JOBS: tuple[Job, ...] = (
         priority="critical",
         max_duration_s=60,
         authentications_accepted=_KEY_OR_CRON_SECRET,
-        path="/api/cron/send-payment-reminders",
         heartbeat=Heartbeat(variable="BETTERSTACK_PAYMENT_REMINDERS_HEARTBEAT", pinged_by_application=True),
         source="platform document, Cron Jobs (the application calls its priority high); "
         "application, app/api/cron/send-payment-reminders/route.ts",
@@ -61,7 +58,6 @@ JOBS: tuple[Job, ...] = (
         methods_accepted=("POST",),
         authentication=Authentication.QSTASH_SIGNATURE,
         authentications_accepted=_SIGNED,
-        path="/api/cron/appointment-reminders",
         heartbeat=Heartbeat(variable="BETTERSTACK_APPOINTMENT_REMINDERS_HEARTBEAT", pinged_by_application=False),
         window=Window(from_s=1440 * 60, to_s=1500 * 60),
         source="platform document, Cron Jobs; application, app/api/cron/appointment-reminders/route.ts",
@@ -77,7 +73,6 @@ JOBS: tuple[Job, ...] = (
         methods_accepted=("POST",),
         authentication=Authentication.QSTASH_SIGNATURE,
         authentications_accepted=_SIGNED,
-        path="/api/cron/appointment-reminders-1hr",
         heartbeat=Heartbeat(variable="BETTERSTACK_APPOINTMENT_REMINDERS_1HR_HEARTBEAT", pinged_by_application=False),
         window=Window(from_s=60 * 60, to_s=75 * 60),
         source="platform document, Cron Jobs; application, app/api/cron/appointment-reminders-1hr/route.ts",
@@ -91,7 +86,6 @@ JOBS: tuple[Job, ...] = (
         priority="medium",
         max_duration_s=60,
         authentications_accepted=_KEY_OR_CRON_SECRET,
-        path="/api/cron/cleanup-expired-reservations",
         source="platform document, Cron Jobs; application, app/api/cron/cleanup-expired-reservations/route.ts",
     ),
     Job(
@@ -105,7 +99,6 @@ JOBS: tuple[Job, ...] = (
         methods_accepted=("POST",),
         authentication=Authentication.QSTASH_SIGNATURE,
         authentications_accepted=_SIGNED,
-        path="/api/cron/cleanup-blocked-dates",
         source="platform document, Cron Jobs; application, app/api/cron/cleanup-blocked-dates/route.ts",
     ),
     Job(
@@ -120,7 +113,6 @@ JOBS: tuple[Job, ...] = (
         methods_accepted=("GET",),
         authentication=Authentication.BEARER,
         authentications_accepted=(Authentication.BEARER,),
-        path="/api/cron/keep-alive",
         source="platform document, Cron Jobs (the application runs it daily by a Vercel cron); "
         "application, app/api/cron/keep-alive/route.ts",
     ),
@@ -133,7 +125,6 @@ JOBS: tuple[Job, ...] = (
         priority="medium",
         max_duration_s=60,
         authentications_accepted=_KEY_OR_CRON_SECRET,
-        path="/api/cron/check-upcoming-payouts",
         heartbeat=Heartbeat(variable="BETTERSTACK_UPCOMING_PAYOUTS_HEARTBEAT", pinged_by_application=True),
         enabled=False,
         source="application, config/qstash.ts; not in the platform document, so switched off",
@@ -147,7 +138,6 @@ JOBS: tuple[Job, ...] = (
         priority="medium",
         max_duration_s=60,
         authentications_accepted=_KEY_OR_CRON_SECRET,
-        path="/api/cron/process-tasks",
         heartbeat=Heartbeat(variable="BETTERSTACK_TASKS_HEARTBEAT", pinged_by_application=False),
         enabled=False,
         source="application, config/qstash.ts; not in the platform document and overlaps process-expert-transfers, "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
 from infra.platform.cron import InvalidCron, is_regular
-from infra.platform.job import CRON_PREFIX, MAINTENANCE, Heartbeat, Job
+from infra.platform.job import MAINTENANCE, Heartbeat, Job
 from infra.platform.problems import Problem, Severity
 from infra.platform.tiers import TierName
 
@@ -22,7 +22,6 @@ def check(platform: Platform) -> list[Problem]:
     return [
         *duplicates(FILE, "job name", (job.name for job in platform.jobs)),
         *duplicates(FILE, "job key", (job.key for job in platform.jobs)),
-        *duplicates(FILE, "path", (job.path for job in platform.jobs)),
         *duplicates(FILE, "heartbeat variable", (job.heartbeat.variable for job in platform.jobs if job.heartbeat)),
         *_overrides(platform),
         *(p for job in platform.jobs for p in _job(job) if p.severity is Severity.ERROR or has_schedules),
@@ -81,12 +80,6 @@ def _tier(job: Job) -> Iterator[Problem]:
 
 
 def _route(job: Job) -> Iterator[Problem]:
-    if job.path != f"{CRON_PREFIX}{job.name}":
-        yield Problem(
-            place=_place(job),
-            message=f"its path '{job.path}' is not {CRON_PREFIX}{job.name}",
-            remedy=f"jobs live below {CRON_PREFIX}, named after the last part of their path: mend one of the two",
-        )
     if job.method not in job.methods_accepted:
         yield Problem(
             place=_place(job),

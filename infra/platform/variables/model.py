@@ -96,7 +96,20 @@ class Deviation(Fact):
 
 
 class Variable(Fact):
-    """One variable. `per_branch`: in previews each branch has its own value, so the shared base has none."""
+    """One variable.
+
+    Attributes:
+        kind: who may read it: every browser (public), whoever sees the project (config), nobody (secret).
+        format: what its value must look like, by the name of a format.
+        production: how production has it, or why it has none; `preview` likewise.
+        per_branch: in previews each branch has its own value, so the shared base has none.
+        document_required: the platform document requires it in all environments; where it is not, `deviation` says why.
+        mode_prefix: how its value tells live keys from test keys; None where it does not.
+        pair: another variable whose key must be of the same mode, as the two belong to one account.
+        never_replaced: data is lost with its value (it encrypts some), so no new value may take its place, and it is
+            protected like a database.
+        deviation: where the contract does not do what the platform document says; None where it does.
+    """
 
     name: str
     kind: Kind

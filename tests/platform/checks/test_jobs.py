@@ -53,13 +53,6 @@ CASES: list[Case] = [
         "of its own",
     ),
     ("same key", one("jobs", "keep-alive", key="processTasks"), "jobs.py", "the job key 'processTasks'", "of its own"),
-    (
-        "other path",
-        one("jobs", "keep-alive", path="/api/keep-alive"),
-        "job 'keep-alive'",
-        "is not /api/cron/",
-        "below",
-    ),
     ("keep-alive by POST", one("jobs", "keep-alive", method="POST"), "job 'keep-alive'", "not accept POST", "by GET"),
     (
         "key where a signature is checked",
