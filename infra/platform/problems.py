@@ -40,8 +40,8 @@ class InvalidPlatform(Exception):
         super().__init__(self.problems)
 
     def __str__(self) -> str:
-        count = len(self.problems)
-        heading = "1 problem" if count == 1 else f"{count} problems"
+        counts = ((len(errors(self.problems)), "error"), (len(warnings(self.problems)), "warning"))
+        heading = " and ".join(f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count)
         return "\n".join([f"The declared platform has {heading}:", *(f"  * {problem}" for problem in self.problems)])
 
 

@@ -10,14 +10,14 @@ WARNING = Problem(place="there", message="is odd", remedy="look at it", severity
 
 def test_all_problems_are_listed_with_place_and_remedy() -> None:
     assert str(InvalidPlatform([ERROR, WARNING])) == (
-        "The declared platform has 2 problems:\n"
+        "The declared platform has 1 error and 1 warning:\n"
         "  * here: is wrong\n    -> mend it\n"
         "  * warning: there: is odd\n    -> look at it"
     )
 
 
-def test_a_single_problem_is_not_plural() -> None:
-    assert str(InvalidPlatform([ERROR])).startswith("The declared platform has 1 problem:")
+def test_what_there_is_none_of_is_not_counted() -> None:
+    assert str(InvalidPlatform([ERROR, ERROR])).startswith("The declared platform has 2 errors:")
 
 
 def test_errors_and_warnings_are_told_apart() -> None:
