@@ -103,7 +103,7 @@ def _is_secure(value: Any) -> bool:
 def local_accounts(accounts: Accounts = LOCAL) -> dict[str, dict[str, str]]:
     """Return the local cloud's accounts in the form of a stack's setting; its plans have every feature in use."""
     return {
-        "vercel": {"team_id": accounts.vercel_team_id, "team_slug": accounts.vercel_team_slug, "plan": "pro"},
+        "vercel": {"team_id": accounts.vercel_team_id, "plan": "pro"},
         "neon": {"org_id": accounts.neon_org_id, "plan": "scale"},
         "upstash": {"email": accounts.upstash_email, "plan": "paid"},
         "betterstack": {"team_name": accounts.betterstack_team_name, "plan": "startup"},

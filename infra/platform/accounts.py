@@ -20,7 +20,6 @@ class VercelAccount(Fact):
     """The team that owns the project."""
 
     team_id: Annotated[str, StringConstraints(pattern=r"^team_[A-Za-z0-9]+$")]
-    team_slug: _Id
     plan: VercelPlan
 
 

@@ -6,11 +6,11 @@ from typing import Literal
 
 from infra.platform.backups import BACKUPS
 from infra.platform.base import Fact
+from infra.platform.units import DAY_S
 
 REGION = "aws-eu-central-1"
 POSTGRES_VERSION = 17
-LONGEST_SUSPEND_TIMEOUT_S = 7 * 24 * 3600  # 0 would mean 5 minutes; -1, never, is refused by the provider
-_DAY_S = 24 * 3600
+LONGEST_SUSPEND_TIMEOUT_S = 7 * DAY_S  # 0 would mean 5 minutes; -1, never, is refused by the provider
 
 
 class Database(Fact):
@@ -63,15 +63,15 @@ PRODUCTION_DATABASE = DatabaseProject(
     autoscaling_max_cu=2,
     suspend_timeout_s=LONGEST_SUSPEND_TIMEOUT_S,
     databases=DATABASES,
-    source="platform document, Hosting & Deployment (EU) and Backup Strategy; sizes: application, docs on Neon; always "
-    "on: derived, since a Critical health check would otherwise wait for a start",
+    source="platform document, Hosting & Deployment (EU) and Backup Strategy; version and sizes: application, docs on "
+    "Neon; suspended as late as can be: derived, since a Critical health check would otherwise wait for a start",
 )
 
 PREVIEW_DATABASE = DatabaseProject(
     default_branch="base",
     # Neon gives children of a protected branch new passwords; children of others may keep their parent's.
     protected=True,
-    history_retention_s=_DAY_S,
+    history_retention_s=DAY_S,
     autoscaling_min_cu=0.25,
     autoscaling_max_cu=0.5,
     suspend_timeout_s=300,

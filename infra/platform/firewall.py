@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Literal
 
 from infra.platform.base import Fact
+from infra.platform.job import CRON_PREFIX
 from infra.platform.rate_limits import FIREWALL_LIMITS, FirewallLimit
+from infra.platform.services import HEALTH_ROUTES
+from infra.platform.webhooks import WEBHOOK_PREFIX
 
 NOVU_BRIDGE_PATH = "/api/novu"
 
@@ -57,13 +60,13 @@ FIREWALL = Firewall(
             name="scheduled-jobs",
             groups=(
                 (
-                    Condition(type="path", operator="pre", value="/api/cron/"),
+                    Condition(type="path", operator="pre", value=CRON_PREFIX),
                     Condition(type="header", operator="ex", key="upstash-signature"),
                 ),
             ),
             limit=FirewallLimit(
                 name="scheduled-jobs-rate",
-                path_prefix="/api/cron/",
+                path_prefix=CRON_PREFIX,
                 requests=120,
                 window_s=60,
                 source="derived: all eight jobs in one minute, each with its three retries, are 32 requests; this is "
@@ -74,10 +77,10 @@ FIREWALL = Firewall(
         ),
         BypassRule(
             name="health-checks",
-            groups=((Condition(type="path", operator="pre", value="/api/health"),),),
+            groups=((Condition(type="path", operator="pre", value=HEALTH_ROUTES),),),
             limit=FirewallLimit(
                 name="health-checks-rate",
-                path_prefix="/api/health",
+                path_prefix=HEALTH_ROUTES,
                 requests=120,
                 window_s=60,
                 source="derived: a newer version of the application limits the healthcheck alone to 60 a minute and "
@@ -89,10 +92,10 @@ FIREWALL = Firewall(
         ),
         BypassRule(
             name="vendor-webhooks",
-            groups=((Condition(type="path", operator="pre", value="/api/webhooks/"),),),
+            groups=((Condition(type="path", operator="pre", value=WEBHOOK_PREFIX),),),
             limit=FirewallLimit(
                 name="vendor-webhooks-rate",
-                path_prefix="/api/webhooks/",
+                path_prefix=WEBHOOK_PREFIX,
                 requests=1000,
                 window_s=60,
                 source="derived: the application takes at most 1000 payments a minute; their few events each come from "

@@ -6,6 +6,8 @@ from typing import Literal
 
 from infra.platform.base import Fact
 
+FUNCTION_REGION = "fra1"
+
 Retention = Literal["1d", "1w", "1m", "2m", "3m", "6m", "1y", "unlimited"]
 
 
@@ -16,18 +18,6 @@ class Repository(Fact):
     name: str
     production_branch: str
     source: str
-
-    @property
-    def clone_url(self) -> str:
-        """Where its branches can be listed."""
-        return f"https://github.com/{self.name}.git"
-
-
-class FunctionLimit(Fact):
-    """How long a route's function may run, as the application declares it in the route's file."""
-
-    routes: str
-    max_duration_s: int
 
 
 class DeploymentRetention(Fact):
@@ -54,7 +44,6 @@ class Hosting(Fact):
     function_region: str
     function_default_timeout_s: int
     fluid_compute: bool = True
-    function_limits: tuple[FunctionLimit, ...]
     preview_protection: Literal["standard_protection_new"]
     git_fork_protection: bool = True
     automatically_expose_system_environment_variables: bool = True
@@ -88,13 +77,8 @@ HOSTING = Hosting(
     build_command="pnpm exec next build",
     install_command="pnpm install --frozen-lockfile",
     node_version="24.x",
-    function_region="fra1",
+    function_region=FUNCTION_REGION,
     function_default_timeout_s=60,  # what most routes declare; longer ones say so in their own file
-    function_limits=(
-        FunctionLimit(routes="/api/cron/*, /api/webhooks/*, /api/healthcheck", max_duration_s=60),
-        FunctionLimit(routes="/api/cron/process-pending-payouts", max_duration_s=300),
-        FunctionLimit(routes="/api/health/*", max_duration_s=30),
-    ),
     preview_protection="standard_protection_new",
     # The application's vercel.json runs keep-alive once a day; QStash runs it every 5 minutes, so Vercel need not.
     vercel_crons_enabled=False,

@@ -11,7 +11,7 @@ from typing import Literal
 
 from infra.platform.base import Fact
 from infra.platform.performance import EndpointType, alert_over_ms
-from infra.platform.services import HEALTH_ENDPOINTS, HEALTHCHECK_PATH, HealthEndpoint
+from infra.platform.services import HEALTH_ENDPOINTS, HEALTH_PREFIX, HEALTHCHECK_PATH, HealthEndpoint
 from infra.platform.tiers import Tier, TierName, tier
 
 REQUEST_TIMEOUTS_S = (2, 3, 5, 10, 15, 30, 45, 60)  # Better Stack takes no others for HTTP
@@ -173,7 +173,7 @@ _OTHERS: tuple[Monitor, ...] = (
     ),
     Monitor(
         name="stripe-webhooks",
-        path="/api/health/stripe-webhooks",
+        path=f"{HEALTH_PREFIX}stripe-webhooks",
         tier=TierName.CRITICAL,
         monitor_type="expected_status_code",  # "degraded" answers 200
         check_frequency_s=CHECK_FREQUENCIES_S[TierName.CRITICAL],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from infra.platform import cache, databases
 from infra.platform.base import Fact
+from infra.platform.hosting import FUNCTION_REGION
 from infra.platform.tiers import TierName
 
 HEALTH_ROUTES = "/api/health"  # how the paths of all of them begin
@@ -48,7 +50,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         name="Vercel",
         purpose="Hosting & CDN",
-        region="fra1",
+        region=FUNCTION_REGION,
         region_is_ours_to_choose=True,
         health_endpoints=("vercel",),
         source="platform document, External Services (Global: the edge network); functions in Frankfurt: derived from "
@@ -57,7 +59,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         name="Neon",
         purpose="Database",
-        region="aws-eu-central-1",
+        region=databases.REGION,
         region_is_ours_to_choose=True,
         health_endpoints=("neon-database", "audit-database"),
         source="platform document, External Services (EU)",
@@ -65,7 +67,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         name="Upstash",
         purpose="Redis & QStash",
-        region="eu-central-1",
+        region=cache.REGION,
         region_is_ours_to_choose=True,
         health_endpoints=("upstash-redis", "upstash-qstash"),
         source="platform document, External Services (Global: the database type); EU primary region: application, "

@@ -10,7 +10,7 @@ from infra.platform.variables.formats import FormatName
 from infra.platform.variables.model import Constant, Copy, Setting, Variable
 
 ACCOUNTS: dict[str, object] = {
-    "vercel": {"team_id": "team_sample", "team_slug": "sample", "plan": "pro"},
+    "vercel": {"team_id": "team_sample", "plan": "pro"},
     "neon": {"org_id": "org-sample-1", "plan": "scale"},
     "upstash": {"email": "platform@eleva.example", "plan": "paid"},
     "betterstack": {"team_name": "Sample", "plan": "startup"},
@@ -27,7 +27,6 @@ _BY_FORMAT: dict[FormatName, str] = {
     "heartbeat-url": "https://uptime.betterstack.com/api/v1/heartbeat/{name}",
     "dsn": "https://key@{name}.example/1",
     "path": "/{name}",
-    "number": "30",
     "decimal": "0.15",
     "mode": "{mode}",
     "qstash-signing-key": "sig_{name}0123456789abcdef",

@@ -39,9 +39,9 @@ def test_every_account_is_required() -> None:
     }
 
 
-@pytest.mark.parametrize("field", ["team_id", "team_slug", "plan"])
+@pytest.mark.parametrize("field", ["team_id", "plan"])
 def test_no_part_of_an_account_has_a_default(field: str) -> None:
-    vercel = {"team_id": "team_sample", "team_slug": "sample", "plan": "pro"}
+    vercel = {"team_id": "team_sample", "plan": "pro"}
     del vercel[field]
     assert _problems({"accounts": {**ACCOUNTS, "vercel": vercel}}) == {
         f"accounts.vercel.{field}": "is required and not set"

@@ -36,10 +36,6 @@ class Contract(Fact):
         """What the environment's own stack sets."""
         return tuple(variable for variable in self.variables if variable.in_base(environment))
 
-    def of_branches(self) -> tuple[Variable, ...]:
-        """What each preview's branch sets for itself."""
-        return tuple(variable for variable in self.variables if variable.per_branch)
-
     def check(
         self, values: Mapping[str, str | None], environment: Environment, unknown: Collection[str] = frozenset()
     ) -> list[Problem]:

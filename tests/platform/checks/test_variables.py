@@ -60,7 +60,7 @@ CASES: list[Case] = [
     ),
     (
         "own format",
-        variable("NOVU_BASE_URL", format="number"),
+        variable("NOVU_BASE_URL", format="decimal"),
         "NOVU_BASE_URL",
         "production does not",
         "mend one",

@@ -79,7 +79,7 @@ def test_each_heartbeat_of_a_running_job_is_a_variable_of_production_only() -> N
 
 
 def test_what_a_branch_has_of_its_own_is_not_shared_by_all_previews() -> None:
-    of_branches = {variable.name for variable in CONTRACT.of_branches()}
+    of_branches = {variable.name for variable in CONTRACT.variables if variable.per_branch}
     assert {"DATABASE_URL", "AUDITLOG_DATABASE_URL", "UPSTASH_REDIS_REST_TOKEN", "NEXT_PUBLIC_APP_URL"} <= of_branches
     assert not of_branches & {variable.name for variable in CONTRACT.base(PREVIEW)}
     assert of_branches <= {variable.name for variable in CONTRACT.base(PRODUCTION)}

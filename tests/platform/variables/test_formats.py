@@ -21,7 +21,6 @@ FITTING: list[tuple[FormatName, str]] = [
     ("heartbeat-url", "https://uptime.betterstack.com/api/v1/heartbeat/abc123"),
     ("dsn", "https://key@host.betterstackdata.com/1606629"),
     ("path", "/"),
-    ("number", "1.5"),
     ("decimal", "0.15"),
     ("mode", "live"),
     ("qstash-signing-key", "sig_0123456789abcdef"),
