@@ -28,7 +28,8 @@ NOT_RUNNING = 3
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="The local cloud: stand-ins for all vendors. Exit codes: 0 fine, 1 failed, 2 usage, 3 not running.",
+    help="The local cloud: stand-ins for all vendors. Exit codes: 0 fine, 1 failed, 2 usage, 3 not running; "
+    "`run` gives the command's own.",
 )
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -39,7 +40,7 @@ def start(
     as_json: Json = False,
 ) -> None:
     """Start the local cloud (with engine, plugins and empty stacks), unless it runs."""
-    with _failures():
+    with failures():
         found, ran_before = control.start(layout(), lambda line: typer.echo(line, err=True), port=port)
     if as_json:
         typer.echo(json.dumps({**asdict(found), "ran_before": ran_before}))
@@ -51,7 +52,7 @@ def start(
 @app.command()
 def stop(as_json: Json = False) -> None:
     """Stop the local cloud; everything in it is gone. Fine when it does not run."""
-    with _failures():
+    with failures():
         was_running = control.stop(layout())
     if as_json:
         typer.echo(json.dumps({"was_running": was_running}))
@@ -77,7 +78,7 @@ def status(as_json: Json = False) -> None:
 @app.command()
 def env(as_json: Json = False) -> None:
     """Print the exports with which plain `pulumi` works on the local cloud, for `eval` in sh, bash or zsh."""
-    with _failures():
+    with failures():
         found = control.require(layout())
         control.environment(layout(), found)
     values = exports(found, layout(), os.environ.get("PATH", os.defpath))
@@ -87,7 +88,7 @@ def env(as_json: Json = False) -> None:
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
 def run(command: Annotated[list[str], typer.Argument(metavar="COMMAND...")]) -> None:
     """Run a command on the local cloud, with nothing else of this shell's settings and credentials."""
-    with _failures():
+    with failures():
         values = control.environment(layout(), control.require(layout()))
     try:
         code = subprocess.call(command, env=values)
@@ -100,7 +101,7 @@ def run(command: Annotated[list[str], typer.Argument(metavar="COMMAND...")]) -> 
 @app.command()
 def reset() -> None:
     """Empty the running local cloud: vendors, databases, secrets and stacks."""
-    with _failures():
+    with failures():
         control.reset(layout())
     typer.echo("The local cloud is empty.")
 
@@ -110,7 +111,7 @@ def requests(
     since: Annotated[int, typer.Option(help="Only those after this number.", min=0)] = 0, as_json: Json = False
 ) -> None:
     """Show the requests that the vendors got; with --json also what was sent and answered."""
-    with _failures():
+    with failures():
         url = control.require(layout()).url
         answer = httpx.get(f"{url}/_local/requests", params={"since": since}, trust_env=False, timeout=30)
         answer.raise_for_status()
@@ -122,8 +123,8 @@ def requests(
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code."""
+def failures() -> Iterator[None]:
+    """Turn what can go wrong with a local cloud into a message and an exit code."""
     try:
         yield
     except NotRunning as failure:

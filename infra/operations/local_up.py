@@ -8,14 +8,15 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 import yaml
 
 from infra.localcloud import control, workspace
+from infra.localcloud.cli import failures
 from infra.localcloud.control import LocalCloudFailed
-from infra.localcloud.guard import NotLocal
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
 from infra.operations.pulumi_command import PulumiFailed
@@ -38,8 +39,9 @@ UP_TIMEOUT_S = 900
 
 def supply() -> None:
     """Put made-up keys on the running local cloud, where people and vendors supply real ones."""
-    with _failures():
-        _supply_all()
+    with failures(), _refusals():
+        here = _enter_local_run()
+        _supply_everywhere(here)
     typer.echo("Every secret and public key that somebody would supply is there; all are made up.")
 
 
@@ -47,8 +49,9 @@ def up() -> None:
     """Bring production up on the running local cloud, check what came up, and print how to look at it."""
     from infra.operations.came_up import look
 
-    with _failures():
-        _supply_all()
+    with failures(), _refusals():
+        here = _enter_local_run()
+        _supply_everywhere(here)
         seconds = _pulumi_up(PRODUCTION.name)
         platform = declare(PRODUCTION, stack_settings(PRODUCTION.name))
         findings = look(_outputs(PRODUCTION.name), platform)
@@ -58,41 +61,53 @@ def up() -> None:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code."""
+def _refusals() -> Iterator[None]:
+    """Turn what else can go wrong than the local cloud into a message and an exit code."""
     try:
         yield
-    except (InvalidPlatform, LocalCloudFailed, NotLocal, SecretsUnavailable, PulumiFailed) as failure:
+    except (InvalidPlatform, SecretsUnavailable, PulumiFailed) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None
 
 
-def _supply_all() -> None:
-    """Make this process a local run, and give every environment what people would supply."""
+def _enter_local_run() -> Layout:
+    """Give this process the environment of the running local cloud and nothing else; return whose it is.
+
+    Raises:
+        NotRunning: there is none.
+        NotLocal: the environment would lead to another machine.
+    """
     here = layout()
     values = control.environment(here, control.require(here))
     os.environ.clear()
     os.environ.update(values)
+    return here
+
+
+def _supply_everywhere(here: Layout) -> None:
+    """Give every environment what people would supply."""
+    contract = Contract.of(JOBS)
     for environment in ENVIRONMENTS:
-        _supply(environment, here)
+        _supply_secrets(contract, environment)
+        _supply_settings(contract, environment, here.settings / f"Pulumi.{environment.name}.yaml")
     workspace.refresh(here)
 
 
-def _supply(environment: Environment, here: Layout) -> None:
-    """Put made-up keys where people put real ones: the secrets, and the public values of the stack's settings."""
+def _supply_secrets(contract: Contract, environment: Environment) -> None:
+    """Put made-up secrets into the store of the environment."""
     from infra.vendors.secrets import SecretStore
 
-    contract = Contract.of(JOBS)
-    region = os.environ["AWS_REGION"]
-    rehearsal.supply_secrets(
-        contract, environment, SecretStore(naming.secret_prefix(environment.name), region, naming.KMS_ALIAS)
-    )
-    path = here.settings / f"Pulumi.{environment.name}.yaml"
+    store = SecretStore(naming.secret_prefix(environment.name), os.environ["AWS_REGION"], naming.KMS_ALIAS)
+    rehearsal.supply_secrets(contract, environment, store)
+
+
+def _supply_settings(contract: Contract, environment: Environment, path: Path) -> None:
+    """Put made-up public values into the local settings of the environment's stack; those that are there stay."""
     present = (yaml.safe_load(path.read_text()) or {}) if path.exists() else {}
     key = "eleva:variables"
-    path.parent.mkdir(exist_ok=True)
     wanted = {**present, key: rehearsal.settings(contract, environment, present.get(key, {}))}
     if wanted != present:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(yaml.safe_dump(wanted))
 
 
