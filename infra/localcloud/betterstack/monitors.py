@@ -88,18 +88,10 @@ class Monitors(Collection):
             problems.add("expected_status_codes", "can't be blank")
         if str(after["http_method"]).upper() not in HTTP_METHODS:
             problems.add("http_method", f"is not one of {', '.join(HTTP_METHODS)}")
-        allowed = timeouts(type_)
-        if after["request_timeout"] not in (None, *allowed):
-            problems.add("request_timeout", f"is not one of {', '.join(map(str, allowed))}")
+        self._set_timeout(type_, before, changes, problems)
         check_window(changes, problems)
         if "request_headers" in changes:
             changes["request_headers"] = self._headers(before["request_headers"], changes["request_headers"])
-
-    def made(self, record: Record) -> None:
-        """Fill in the timeout, whose default depends on the type."""
-        if record.attributes["request_timeout"] is None:
-            server = record.attributes["monitor_type"] in SERVER_TYPES
-            record.attributes["request_timeout"] = SERVER_TIMEOUTS_MS[-1] if server else 30
 
     def computed(self, record: Record) -> Attributes:
         """Return status and times of the checks that would have been made by now."""
@@ -115,6 +107,17 @@ class Monitors(Collection):
             "paused_at": paused_at,
             "checks_version": "v4",
         }
+
+    def _set_timeout(self, type_: str, before: Attributes, changes: Attributes, problems: Problems) -> None:
+        """Check a timeout that is sent; else one that the (new) type does not allow becomes the type's default."""
+        allowed = timeouts(type_)
+        if changes.get("request_timeout") is not None:
+            if changes["request_timeout"] not in allowed:
+                problems.add("request_timeout", f"is not one of {', '.join(map(str, allowed))}")
+        elif before["request_timeout"] not in allowed:
+            changes["request_timeout"] = SERVER_TIMEOUTS_MS[-1] if type_ in SERVER_TYPES else 30
+        else:
+            changes.pop("request_timeout", None)
 
     def _headers(self, before: list[Attributes] | None, given: list[Attributes] | None) -> list[Attributes] | None:
         """Apply headers to those there are: by its id one is changed or destroyed, without an id it is new.

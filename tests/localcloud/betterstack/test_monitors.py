@@ -44,6 +44,18 @@ def test_timeouts_are_in_the_unit_of_the_type(vendor: BetterStack, body: dict[st
     assert vendor.attributes(f"{MONITORS}/{monitor}")["request_timeout"] == timeout
 
 
+@pytest.mark.parametrize(
+    ("before", "type_", "after"),
+    [(30, "ping", 5000), (15, "keyword", 15), (15, "playwright", 15), (5, "playwright", 30)],
+)
+def test_a_timeout_that_the_new_type_does_not_allow_becomes_its_default(
+    vendor: BetterStack, before: int, type_: str, after: int
+) -> None:
+    path = f"{MONITORS}/{vendor.make(MONITORS, url=URL, monitor_type='status', request_timeout=before)}"
+    changed = vendor.call("PATCH", path, {"monitor_type": type_, "required_keyword": "k"})
+    assert (changed.status, changed.body["data"]["attributes"]["request_timeout"]) == (200, after)
+
+
 def test_a_monitor_is_pending_until_its_first_check_then_up(vendor: BetterStack) -> None:
     path = f"{MONITORS}/{vendor.make(MONITORS, url=URL, check_frequency=60)}"
     before = vendor.attributes(path)
