@@ -137,10 +137,12 @@ def test_an_unprotected_copy_is_destroyed_and_leaves_nothing_at_any_vendor(empty
     assert empty.vendor("GET", neon, **NEON)["projects"] == []
     assert empty.vendor("GET", "https://api.upstash.com/v2/redis/databases", **UPSTASH) == []
     assert empty.vendor("GET", "https://qstash.upstash.io/v2/schedules", **QSTASH) == []
-    for kind in ("monitors", "heartbeats", "monitor-groups", "heartbeat-groups", "status-pages", "urgencies"):
+    for kind in ("monitors", "heartbeats", "monitor-groups", "heartbeat-groups", "status-pages"):
         assert listed(empty, f"v2/{kind}") == []
     assert listed(empty, "v3/policies") == []
-    # Every team keeps its default calendar.
+    # Every team keeps the severities that it was born with, and its default calendar.
+    severities = [severity["attributes"]["name"] for severity in listed(empty, "v2/urgencies")]
+    assert severities == ["High Severity", "Low Severity"]
     assert [calendar["attributes"]["default_calendar"] for calendar in listed(empty, "v2/on-calls")] == [True]
     # With their page they cannot be listed any more: each has been deleted by itself.
     assert {path.split("/")[3] for path in on_page} == {"sections", "resources"}

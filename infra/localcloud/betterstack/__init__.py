@@ -9,6 +9,7 @@ from infra.localcloud.betterstack.metadata import Metadata
 from infra.localcloud.betterstack.monitors import Monitors
 from infra.localcloud.betterstack.on_calls import OnCalls
 from infra.localcloud.betterstack.policies import Policies
+from infra.localcloud.betterstack.severities import Severities
 from infra.localcloud.betterstack.status_pages import Resources, Sections, StatusPages
 from infra.localcloud.betterstack.team_members import TeamMembers
 from infra.localcloud.betterstack.webhooks import IncomingWebhooks, OutgoingWebhooks
@@ -26,10 +27,8 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
     members = TeamMembers(team)
     collections = [
         members,
-        *(
-            core.Collection(team, kind)
-            for kind in (kinds.MONITOR_GROUP, kinds.HEARTBEAT_GROUP, kinds.URGENCY, kinds.URGENCY_GROUP)
-        ),
+        *(core.Collection(team, kind) for kind in (kinds.MONITOR_GROUP, kinds.HEARTBEAT_GROUP, kinds.URGENCY_GROUP)),
+        Severities(team),
         Monitors(team),
         Heartbeats(team),
         Policies(team, members),

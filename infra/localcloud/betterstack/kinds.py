@@ -26,14 +26,6 @@ HEARTBEAT_GROUP = Kind(
     {"name": None, "sort_index": 0, "paused": False},
     required=("name",),
 )
-URGENCY = Kind(
-    "urgency",
-    "/api/v2/urgencies",
-    {"name": None, "urgency_group_id": None, **ALERTS},
-    required=("name",),
-    references={"urgency_group_id": "urgency_group"},
-    has_times=False,
-)
 URGENCY_GROUP = Kind(
     "urgency_group",
     "/api/v2/urgency-groups",

@@ -96,10 +96,11 @@ def test_an_id_of_another_kind_is_not_found(vendor: BetterStack) -> None:
 def test_what_is_wrong_with_a_new_object_is_said_by_attribute(
     vendor: BetterStack, path: str, body: dict[str, object], field: str
 ) -> None:
+    before = vendor.call("GET", path).body["data"]
     reply = vendor.call("POST", path, body)
     assert reply.status == 422
     assert list(reply.body["errors"]) == [field]
-    assert vendor.call("GET", path).body["data"] == []
+    assert vendor.call("GET", path).body["data"] == before
 
 
 def test_what_only_counts_at_creation_cannot_be_changed(vendor: BetterStack) -> None:
@@ -125,6 +126,11 @@ def test_sections_and_metadata_go_with_their_owner(vendor: BetterStack) -> None:
     vendor.call("DELETE", f"{MONITORS}/{monitor}")
     assert vendor.call("GET", f"/api/v2/status-pages/{page}/sections").status == 404
     assert vendor.call("GET", "/api/v3/metadata").body["data"] == []
+
+
+def test_every_team_has_two_severities(vendor: BetterStack) -> None:
+    listed = vendor.call("GET", "/api/v2/urgencies").body["data"]
+    assert [item["attributes"]["name"] for item in listed] == ["High Severity", "Low Severity"]
 
 
 def test_severities_are_listed_by_group(vendor: BetterStack) -> None:
