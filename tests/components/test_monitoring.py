@@ -15,6 +15,7 @@ from infra.platform.tiers import TIERS
 from tests.support.declaring import Declared, declare, of_type, one, secret_among
 
 ORIGIN = "https://eleva.care"
+MONITORED_JOBS = [job for job in enabled(JOBS) if job.heartbeat]
 OUTPUTS: dict[str, str] = {}
 
 
@@ -25,7 +26,7 @@ def monitoring() -> Monitoring:
         ORIGIN,
         tiers=TIERS,
         monitors=MONITORS,
-        jobs=[job for job in enabled(JOBS) if job.heartbeat],
+        jobs=MONITORED_JOBS,
         on_call=ON_CALL,
         status_page=STATUS_PAGE,
         opts=pulumi.ResourceOptions(providers=[providers.betterstack("betterstack")]),
@@ -112,7 +113,7 @@ def test_a_monitor_alerts_after_as_many_failures_as_its_tier_says(
 
 def test_every_monitor_and_heartbeat_has_a_policy(declared: list[Declared]) -> None:
     watched = [*of_type(declared, ":Monitor"), *of_type(declared, ":Heartbeat")]
-    assert len(watched) == len(MONITORS) + 5
+    assert len(watched) == len(MONITORS) + len(MONITORED_JOBS)
     assert all(d.inputs["policyId"] for d in watched)
 
 

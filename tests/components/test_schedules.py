@@ -27,17 +27,8 @@ def declared() -> dict[str, Declared]:
     return {d.inputs["schedule_id"]: d for d in of_type(declare(program), "qstash:Schedule")}
 
 
-def test_the_eight_jobs_of_the_platform_document_are_scheduled(declared: dict[str, Declared]) -> None:
-    assert {id_.removeprefix("eleva-production-") for id_ in declared} == {
-        "process-expert-transfers",
-        "process-pending-payouts",
-        "send-payment-reminders",
-        "appointment-reminders",
-        "appointment-reminders-1hr",
-        "cleanup-expired-reservations",
-        "cleanup-blocked-dates",
-        "keep-alive",
-    }
+def test_every_job_that_is_on_is_scheduled_under_its_name(declared: dict[str, Declared]) -> None:
+    assert declared.keys() == {f"eleva-production-{job.name}" for job in enabled(JOBS)}
 
 
 def test_keep_alive_is_called_by_get_with_its_bearer(declared: dict[str, Declared]) -> None:

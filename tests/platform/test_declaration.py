@@ -7,6 +7,7 @@ import pytest
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import PREVIEW, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
+from infra.platform.monitors import MONITORS
 from infra.platform.problems import InvalidPlatform, Severity, errors, warnings
 from infra.platform.variables.model import Setting
 from tests.platform.samples import ACCOUNTS, platform, settings
@@ -61,16 +62,20 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 def test_jobs_follow_the_settings_and_variables_the_jobs() -> None:
     whole = platform(jobs={"check-upcoming-payouts": {"enabled": True}})
-    assert len(whole.scheduled_jobs) == 9
+    assert {job.name for job in whole.scheduled_jobs} - {job.name for job in platform().scheduled_jobs} == {
+        "check-upcoming-payouts"
+    }
     names = [variable.name for variable in whole.contract.base(PRODUCTION)]
     assert "BETTERSTACK_UPCOMING_PAYOUTS_HEARTBEAT" in names
     assert "BETTERSTACK_UPCOMING_PAYOUTS_HEARTBEAT" not in [v.name for v in platform().contract.base(PRODUCTION)]
 
 
-def test_production_has_the_documents_jobs_and_heartbeats() -> None:
+def test_production_has_every_enabled_job_its_heartbeat_and_every_monitor() -> None:
     whole = platform()
-    assert (len(whole.jobs), len(whole.scheduled_jobs), len(whole.monitored_jobs)) == (len(JOBS), 8, 5)
-    assert (whole.origin, len(whole.monitors)) == ("https://eleva.care", 12)
+    assert whole.jobs == JOBS
+    assert whole.scheduled_jobs == tuple(job for job in JOBS if job.enabled)
+    assert whole.monitored_jobs == tuple(job for job in JOBS if job.enabled and job.heartbeat)
+    assert (whole.origin, whole.monitors) == ("https://eleva.care", MONITORS)
 
 
 def test_previews_have_nothing_that_runs_or_alerts() -> None:

@@ -7,6 +7,7 @@ import pytest
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import validate
 from infra.platform.environments import PREVIEW
+from infra.platform.monitors import MONITORS
 from infra.platform.problems import errors
 from tests.platform.checks.alterations import (
     Case,
@@ -38,7 +39,7 @@ CASES: list[Case] = [
     ("Neon, free", plan("neon", "free"), "accounts.neon.plan", "protected branches: 1", "larger"),
     ("Vercel", plan("vercel", "hobby"), "accounts.vercel.plan", "firewall rules: 13", "larger"),
     ("Vercel, limits", plan("vercel", "hobby"), "accounts.vercel.plan", "rate limits in the firewall: 9", "larger"),
-    ("monitors", plan("betterstack", "free"), "accounts.betterstack.plan", "monitors: 12", "larger"),
+    ("monitors", plan("betterstack", "free"), "accounts.betterstack.plan", f"monitors: {len(MONITORS)}", "larger"),
     ("interval", plan("betterstack", "free"), "accounts.betterstack.plan", "every 60 s, and", "less often"),
     ("SMS", plan("betterstack", "free"), "accounts.betterstack.plan", "no SMS", "larger"),
     (
