@@ -42,7 +42,7 @@ KEPT = frozenset(
         HOME_VARIABLE,
     }
 )
-KEPT_PREFIXES = ("LC_", "COVERAGE_PROCESS_")
+KEPT_PREFIXES = ("LC_",)
 #: Each names an entry of the user's own AWS files, which are not read: whoever sets one means a real account.
 PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 REFUSED = 1
