@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from infra.platform.base import Fact
 
@@ -13,20 +16,39 @@ NeonPlan = Literal["free", "launch", "scale"]
 BetterStackPlan = Literal["free", "startup"]
 UpstashPlan = Literal["free", "paid"]
 
+NOT_OF_AN_ACCOUNT = "not_of_an_account"  # the kind of error whose context says in `found` where to look
+
 _Id = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+def _shaped(pattern: str, what: str, found: str) -> Callable[[str], str]:
+    """A validator that says what is expected and where a person finds it, and never shows what was given."""
+
+    def validate(value: str) -> str:
+        if re.fullmatch(pattern, value) is None:
+            raise PydanticCustomError(NOT_OF_AN_ACCOUNT, "is not {what}", {"what": what, "found": found})
+        return value
+
+    return validate
+
+
+_team_id = _shaped(r"team_[A-Za-z0-9]+", "a team's id (team_...)", "at Vercel, the team's Settings, General, Team ID")
+_org_id = _shaped(r"org-[a-z0-9-]+", "an organisation's id (org-...)", "at Neon, the organisation's Settings")
+_aws_account_id = _shaped(r"[0-9]{12}", "an account's id of 12 digits", "by `aws sts get-caller-identity`")
+_aws_region = _shaped(r"[a-z]{2}(-[a-z]+)+-[0-9]", "a region such as eu-central-1", "in the AWS console, at the top")
 
 
 class VercelAccount(Fact):
     """The team that owns the project."""
 
-    team_id: Annotated[str, StringConstraints(pattern=r"^team_[A-Za-z0-9]+$")]
+    team_id: Annotated[str, AfterValidator(_team_id)]
     plan: VercelPlan
 
 
 class NeonAccount(Fact):
     """The organisation that owns the projects; Neon cannot move a project to another one later."""
 
-    org_id: Annotated[str, StringConstraints(pattern=r"^org-[a-z0-9-]+$")]
+    org_id: Annotated[str, AfterValidator(_org_id)]
     plan: NeonPlan
 
 
@@ -47,8 +69,8 @@ class BetterStackAccount(Fact):
 class AwsAccount(Fact):
     """Where the state, its encryption key and the vendors' secrets are."""
 
-    account_id: Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")]
+    account_id: Annotated[str, AfterValidator(_aws_account_id)]
+    region: Annotated[str, AfterValidator(_aws_region)]
 
 
 class Accounts(Fact):

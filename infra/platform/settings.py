@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
-from infra.platform.accounts import Accounts
+from infra.platform.accounts import NOT_OF_AN_ACCOUNT, Accounts
 from infra.platform.base import Fact
 from infra.platform.domains import WwwHandling
 from infra.platform.problems import InvalidPlatform, Problem
@@ -48,18 +49,21 @@ class Settings(Fact):
         try:
             return cls.model_validate(dict(config))
         except ValidationError as error:
-            raise InvalidPlatform(
-                [_problem(detail["loc"], detail["type"], detail["msg"]) for detail in error.errors()]
-            ) from None
+            raise InvalidPlatform([_problem(detail) for detail in error.errors()]) from None
 
 
-def _problem(location: tuple[int | str, ...], kind: str, message: str) -> Problem:
+def _problem(detail: ErrorDetails) -> Problem:
     """What pydantic found, in the words of a stack file. Never the value: it might be a secret put there by mistake."""
-    place = "stack configuration, eleva:" + ".".join(str(part) for part in location)
+    place = "stack configuration, eleva:" + ".".join(str(part) for part in detail["loc"])
+    kind, message = detail["type"], detail["msg"]
     if kind == "missing":
         return Problem(
             place=place, message="is required and not set", remedy="set it in the stack's Pulumi.<stack>.yaml"
         )
     if kind == "extra_forbidden":
         return Problem(place=place, message="is not a setting", remedy="remove it, or mend its spelling")
+    if kind == "string_type":
+        return Problem(place=place, message="is not a text", remedy="put it in quotes")
+    if kind == NOT_OF_AN_ACCOUNT:
+        return Problem(place=place, message=message, remedy=f"copy it from where it stands: {detail['ctx']['found']}")
     return Problem(place=place, message=message, remedy="mend the value in the stack's Pulumi.<stack>.yaml")

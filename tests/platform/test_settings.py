@@ -68,3 +68,26 @@ def test_a_value_in_the_wrong_place_is_not_shown() -> None:
         Settings.from_config({"accounts": {**ACCOUNTS, "aws": {"account_id": secret, "region": secret}}, "www": secret})
     assert secret not in str(caught.value)
     assert len(caught.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("vendor", "field", "value", "message", "remedy"),
+    [
+        ("vercel", "team_id", "eleva", "is not a team's id (team_...)", "at Vercel"),
+        ("neon", "org_id", "eleva", "is not an organisation's id (org-...)", "at Neon"),
+        ("aws", "account_id", "1234", "is not an account's id of 12 digits", "aws sts get-caller-identity"),
+        ("aws", "region", "Frankfurt", "is not a region such as eu-central-1", "in the AWS console"),
+        ("aws", "account_id", 123456789012, "is not a text", "put it in quotes"),
+    ],
+)
+def test_a_wrong_account_is_told_with_where_to_find_the_right_one(
+    vendor: str, field: str, value: object, message: str, remedy: str
+) -> None:
+    account = ACCOUNTS[vendor]
+    assert isinstance(account, dict)
+    with pytest.raises(InvalidPlatform) as caught:
+        Settings.from_config({"accounts": {**ACCOUNTS, vendor: {**account, field: value}}})
+    [problem] = caught.value.problems
+    assert problem.place == f"stack configuration, eleva:accounts.{vendor}.{field}"
+    assert problem.message == message
+    assert remedy in problem.remedy
