@@ -69,7 +69,7 @@ DEFAULTS: Json = {
     "gitComments": None,
 }
 #: Changed key by key; whatever else is sent replaces the whole field.
-_MERGED = ("resourceConfig", "gitProviderOptions", "oidcTokenConfig")
+_MERGED = ("gitProviderOptions", "oidcTokenConfig")
 _ABSENT_WHEN_NULL = ("crons", "link", "gitComments", "trustedSources", "enableProductionFeedback")
 _NAME = re.compile(r"[a-z0-9._-]{1,100}")
 
@@ -97,7 +97,9 @@ def new_settings(state: State, sent: Json) -> Json:
 def take_over(settings: Json, sent: Json) -> None:
     """Change `settings` to what was `sent`; fields that a project does not have are let by, as the provider needs."""
     for name, value in sent.items():
-        if name in _MERGED:
+        if name == "resourceConfig":  # null leaves a setting as it is
+            settings[name] |= {key: inner for key, inner in (value or {}).items() if inner is not None}
+        elif name in _MERGED:
             settings[name] = {**settings[name], **(value or {})}
         elif name in DEFAULTS or name == "name":
             settings[name] = value
@@ -130,9 +132,12 @@ def check(sent: Json) -> None:
     resources = sent.get("resourceConfig") or {}
     if resources.get("buildMachineType") not in (None, *MACHINES):
         raise bad_request("Invalid request: `buildMachineType` should be equal to one of the allowed values.")
-    regions = resources.get("functionDefaultRegions", [])
-    for region in [*regions, sent.get("serverlessFunctionRegion")]:
-        if region is not None and region not in REGIONS:
+    regions = resources.get("functionDefaultRegions")
+    if regions is not None and not (isinstance(regions, list) and regions):
+        raise bad_request("Invalid request: `functionDefaultRegions` should be a list of at least one region.")
+    deprecated = sent.get("serverlessFunctionRegion")
+    for region in [*(regions or []), *([] if deprecated is None else [deprecated])]:
+        if region not in REGIONS:
             raise bad_request(f"Invalid request: the region `{region}` does not exist.")
 
 

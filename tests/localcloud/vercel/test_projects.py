@@ -44,6 +44,8 @@ def test_nothing_that_is_unset_is_null_where_vercel_leaves_it_out(vercel: Vercel
         {"framework": "cobol"},
         {"nodeVersion": "12.x"},
         {"resourceConfig": {"functionDefaultRegions": ["moon1"]}},
+        {"resourceConfig": {"functionDefaultRegions": []}},
+        {"resourceConfig": {"functionDefaultRegions": "iad1"}},
         {"serverlessFunctionRegion": "moon1"},
         {"publicSource": None},
         {"resourceConfig": {"buildMachineType": ""}},
@@ -62,6 +64,15 @@ def test_nested_settings_are_changed_key_by_key(vercel: Vercel) -> None:
 
     assert changed["resourceConfig"]["functionDefaultTimeout"] == 60
     assert changed["serverlessFunctionRegion"] == "fra1"
+
+
+def test_null_and_refused_regions_leave_those_of_a_project(vercel: Vercel) -> None:
+    path = f"/v9/projects/{vercel.project(resourceConfig={'functionDefaultRegions': ['fra1']})}"
+
+    assert vercel.refused("PATCH", path, {"resourceConfig": {"functionDefaultRegions": []}})[0] == 400
+    vercel.ok("PATCH", path, {"resourceConfig": {"functionDefaultRegions": None}})
+
+    assert vercel.ok("GET", path)["resourceConfig"]["functionDefaultRegions"] == ["fra1"]
 
 
 def test_elastic_builds_are_a_way_to_choose_machines(vercel: Vercel) -> None:
