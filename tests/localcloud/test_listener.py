@@ -44,9 +44,9 @@ def test_the_host_decides_by_name_or_by_ending(client: httpx.Client) -> None:
     assert client.get("https://other.example/who/z").status_code == 501
 
 
-def test_a_fault_of_the_emulator_is_a_500_on_record_without_its_details(client: httpx.Client, url: str) -> None:
+def test_a_fault_of_the_emulator_is_a_501_on_record_without_its_details(client: httpx.Client, url: str) -> None:
     answer = client.post("https://api.a.example/fault", json={"sent": 1})
-    assert answer.status_code == 500
+    assert answer.status_code == 501
     assert "a private detail" not in answer.text
     last = httpx.get(f"{url}/_local/requests").json()[-1]
-    assert (last["path"], last["status"], last["request"]) == ("/fault", 500, {"sent": 1})
+    assert (last["path"], last["status"], last["request"]) == ("/fault", 501, {"sent": 1})

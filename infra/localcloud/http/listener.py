@@ -100,12 +100,15 @@ class Listener:
 
 
 def _handled(api: Api, call: Call) -> Reply | None:
-    """Answer a fault of the emulator with 500, so that it is recorded like every other call."""
+    """Answer a fault of the emulator with 501, so that it is recorded like every other call.
+
+    Not with 500: the vendors' providers try that again, and Neon's makes everything of a creation a second time.
+    """
     try:
         return api.handle(call)
     except Exception as fault:
-        log.exception("500 %s https://%s%s: a fault of the local cloud", call.method, call.host, call.path)
-        return Reply(500, {"error": {"code": "local_cloud_fault", "message": f"{type(fault).__name__}: see its log"}})
+        log.exception("501 %s https://%s%s: a fault of the local cloud", call.method, call.host, call.path)
+        return Reply(501, {"error": {"code": "local_cloud_fault", "message": f"{type(fault).__name__}: see its log"}})
 
 
 def _parsed(text: str) -> Any:
