@@ -51,6 +51,18 @@ def text(values: Mapping[str, Any], name: str, default: str | None = None) -> st
     return value
 
 
+def number(call: Call, name: str, default: int, allowed: range) -> int:
+    """Return the whole number `name` of the query, or `default` when it is missing.
+
+    Raises:
+        Wrong: 400 when it is no number, or none of those `allowed`.
+    """
+    value = call.query.get(name, str(default))
+    if not value.isascii() or not value.isdigit() or int(value) not in allowed:
+        raise Wrong(400, f"{name} must be a number from {allowed[0]} to {allowed[-1]}")
+    return int(value)
+
+
 def title(value: str) -> str:
     """Check the name of a project or branch."""
     if not 1 <= len(value) <= 256:

@@ -145,7 +145,14 @@ def test_the_list_is_sorted_and_has_pages(demo: Demo) -> None:
     rest = demo.vendor.ok("GET", f"{demo.path}/branches", **names, cursor=first["pagination"]["next"])
     assert [each["name"] for each in rest["branches"]] == ["main"]
     assert "next" not in rest["pagination"]
-    demo.vendor.refused(400, "GET", f"{demo.path}/branches", sort_by="size")
+    for wrong in ({"sort_by": "size"}, {"limit": "x"}, {"limit": "0"}, {"limit": "10001"}, {"cursor": "x"}):
+        demo.vendor.refused(400, "GET", f"{demo.path}/branches", **wrong)
+
+
+def test_branches_are_counted(demo: Demo) -> None:
+    demo.branch("child")
+    assert demo.vendor.ok("GET", f"{demo.path}/branches/count") == {"count": 2}
+    assert demo.vendor.ok("GET", f"{demo.path}/branches/count", search="chi") == {"count": 1}
 
 
 def test_a_branch_has_one_read_write_endpoint(demo: Demo) -> None:

@@ -44,6 +44,8 @@ def test_operations_run_at_first_and_are_finished_when_looked_at(vendor: Neon) -
     for operation in made["operations"]:
         assert vendor.ok("GET", f"{where}/{operation['id']}")["operation"]["status"] == "finished"
     assert {each["status"] for each in vendor.ok("GET", where)["operations"]} == {"finished"}
+    assert len(vendor.ok("GET", where, limit="1")["operations"]) == 1
+    vendor.refused(400, "GET", where, limit="x")
     assert vendor.refused(404, "GET", f"{where}/none") == "operation not found"
 
 
@@ -84,6 +86,7 @@ def test_the_list_has_pages(vendor: Neon) -> None:
     assert (last["projects"], "pagination" in last) == ([], False)
     assert [each["name"] for each in vendor.ok("GET", "/projects", search="demo 1")["projects"]] == ["demo 1"]
     vendor.refused(400, "GET", "/projects", limit="401")
+    vendor.refused(501, "GET", "/projects/shared")
 
 
 def test_logical_replication_stays_on(vendor: Neon) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from infra.localcloud.neon.router import BRANCH, PROJECT, Router, absent, drop_b
 from infra.localcloud.neon.state import Branch, Database, Project, Role, State
 
 Answer = tuple[int, dict[str, Any] | None]
+_LIMITS = range(1, 10_001)
 _SORT_KEYS = ("name", "created_at", "updated_at")
 
 
@@ -21,6 +23,7 @@ def add(router: Router) -> None:
     """Register the routes."""
     router.add("GET", f"{PROJECT}/branches", list_branches)
     router.add("POST", f"{PROJECT}/branches", create)
+    router.add("GET", f"{PROJECT}/branches/count", count)
     router.add("GET", BRANCH, read)
     router.add("PATCH", BRANCH, update)
     router.add("DELETE", BRANCH, delete)
@@ -32,15 +35,20 @@ def list_branches(state: State, call: Call) -> Answer:
     key, order = call.query.get("sort_by", "updated_at"), call.query.get("sort_order", "desc")
     if key not in _SORT_KEYS or order not in ("asc", "desc"):
         raise Wrong(400, f"sort_by must be one of {', '.join(_SORT_KEYS)} and sort_order asc or desc")
-    search = call.query.get("search", "")
-    found = [branch for branch in project.branches.values() if search in branch.name or search in branch.id]
+    found = _searched(project, call)
     found.sort(key=lambda branch: str(getattr(branch, key)), reverse=order == "desc")
-    start, limit = int(call.query.get("cursor", "0")), int(call.query.get("limit", "10000"))
+    start = checks.number(call, "cursor", 0, range(sys.maxsize))
+    limit = checks.number(call, "limit", _LIMITS[-1], _LIMITS)
     pagination: dict[str, Any] = {"sort_by": key, "sort_order": order.upper()}
     if start + limit < len(found):
         pagination["next"] = str(start + limit)
     shown = [views.branch(branch) for branch in found[start : start + limit]]
     return 200, {"branches": shown, "annotations": {}, "pagination": pagination}
+
+
+def count(state: State, call: Call) -> Answer:
+    """Count the branches that a list would have."""
+    return 200, {"count": len(_searched(state.project(call.params["project"]), call))}
 
 
 def create(state: State, call: Call) -> Answer:
@@ -115,6 +123,11 @@ def delete(state: State, call: Call) -> Answer:
     operations = state.operate(project, "suspend_compute", "delete_timeline", branch_id=branch.id)
     drop_branch(state, project.id, branch.id)
     return 200, {"branch": views.branch(branch), "operations": operations}
+
+
+def _searched(project: Project, call: Call) -> list[Branch]:
+    search = call.query.get("search", "")
+    return [branch for branch in project.branches.values() if search in branch.name or search in branch.id]
 
 
 def _new_branch(state: State, project: Project, parent: Branch, wanted: dict[str, Any]) -> Branch:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from infra.localcloud.http.api import Call
+from infra.localcloud.neon import checks
 from infra.localcloud.neon.errors import Wrong
 from infra.localcloud.neon.router import PROJECT, Router
 from infra.localcloud.neon.state import State
 
 Answer = tuple[int, dict[str, Any] | None]
-_LIMIT_MAX = 1000
+_LIMITS = range(1, 1001)
 
 
 def add(router: Router) -> None:
@@ -25,7 +26,7 @@ def list_operations(state: State, call: Call) -> Answer:
     identities = [operation["id"] for operation in found]
     cursor = call.query.get("cursor")
     start = identities.index(cursor) + 1 if cursor in identities else 0
-    page = found[start : start + int(call.query.get("limit", str(_LIMIT_MAX)))]
+    page = found[start : start + checks.number(call, "limit", _LIMITS[-1], _LIMITS)]
     following = {"pagination": {"cursor": page[-1]["id"]}} if page else {}
     return 200, {"operations": page, **following}
 

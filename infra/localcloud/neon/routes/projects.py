@@ -19,7 +19,7 @@ _ENDPOINT_DEFAULTS = {
     "autoscaling_limit_max_cu": 2,
     "suspend_timeout_seconds": 0,
 }
-_LIMIT, _LIMIT_MAX = 10, 400
+_LIMIT, _LIMITS = 10, range(1, 401)
 Answer = tuple[int, dict[str, Any] | None]
 
 
@@ -27,6 +27,7 @@ def add(router: Router) -> None:
     """Register the routes."""
     router.add("GET", "/projects", list_projects)
     router.add("POST", "/projects", create)
+    router.add("GET", "/projects/shared", shared)
     router.add("GET", PROJECT, read)
     router.add("PATCH", PROJECT, update)
     router.add("DELETE", PROJECT, delete)
@@ -36,18 +37,21 @@ def add(router: Router) -> None:
 def list_projects(state: State, call: Call) -> Answer:
     """List projects by id; `cursor` is the last id of the page before."""
     _check_org(state, call.query.get("org_id"))
-    limit = call.query.get("limit", str(_LIMIT))
-    if not limit.isdigit() or not 1 <= int(limit) <= _LIMIT_MAX:
-        raise Wrong(400, f"limit must be between 1 and {_LIMIT_MAX}")
+    limit = checks.number(call, "limit", _LIMIT, _LIMITS)
     search, cursor = call.query.get("search", ""), call.query.get("cursor", "")
     found = sorted(
         (project for project in state.projects.values() if search in project.name or search in project.id),
         key=lambda project: project.id,
     )
-    page = [project for project in found if project.id > cursor][: int(limit)]
+    page = [project for project in found if project.id > cursor][:limit]
     items = [views.project_item(state, project) for project in page]
     following = {"pagination": {"cursor": page[-1].id}} if page else {}
     return 200, {"projects": items, "applications": {}, "integrations": {}, **following}
+
+
+def shared(_state: State, _call: Call) -> Answer:
+    """Refuse the list of projects that others share, which is not emulated; `shared` is no project's id."""
+    raise Wrong(501, "the local cloud does not know projects that are shared with the account")
 
 
 def create(state: State, call: Call) -> Answer:
