@@ -11,20 +11,21 @@ from infra.components.cache import RedisCache
 from infra.platform.cache import CACHE
 from tests.support.declaring import Declared, arguments_of, declare, one, secret_among
 
-OUTPUTS: dict[str, str] = {}
 
+def declared_cache() -> tuple[list[Declared], dict[str, str]]:
+    """Return what is declared, and what the application gets of it."""
+    outputs: dict[str, str] = {}
 
-def declared_cache() -> list[Declared]:
-    def program() -> pulumi.Output[dict[str, str]]:
+    def program() -> pulumi.Output[None]:
         cache = RedisCache(CACHE, "eleva-production", pulumi.ResourceOptions(providers=[providers.upstash("upstash")]))
-        return pulumi.Output.all(**cache.outputs).apply(lambda values: OUTPUTS.update(values) or values)
+        return pulumi.Output.all(**cache.outputs).apply(outputs.update)
 
-    OUTPUTS.clear()
-    return declare(program)
+    return declare(program), outputs
 
 
 def test_the_database_is_declared_with_every_property_whose_drift_matters() -> None:
-    database = one(declared_cache(), "RedisDatabase")
+    declared, _ = declared_cache()
+    database = one(declared, "RedisDatabase")
     assert database.inputs["tls"] is True
     assert database.inputs["eviction"] is False
     assert database.inputs["region"] == "global"  # Upstash creates no others
@@ -50,5 +51,5 @@ def test_the_token_is_secret_wherever_it_goes() -> None:
 
 
 def test_the_application_gets_an_https_url_and_the_token() -> None:
-    declared_cache()
-    assert OUTPUTS == {"rest_url": "https://db.upstash.io", "rest_token": "rest-token"}
+    _, outputs = declared_cache()
+    assert outputs == {"rest_url": "https://db.upstash.io", "rest_token": "rest-token"}

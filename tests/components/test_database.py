@@ -11,13 +11,12 @@ from infra.components.database import DatabaseCluster
 from infra.platform.databases import PRODUCTION_DATABASE
 from tests.support.declaring import Declared, arguments_of, declare, one, secret_among
 
-URLS: dict[str, str] = {}
 
+def declared_with_urls(*, keeps_data: bool = True) -> tuple[list[Declared], dict[str, str]]:
+    """Return what is declared for production's databases, and their URLs."""
+    urls: dict[str, str] = {}
 
-def declared_cluster(*, keeps_data: bool = True) -> list[Declared]:
-    """Declare production's databases, and keep their URLs in URLS."""
-
-    def program() -> pulumi.Output[dict[str, str]]:
+    def program() -> pulumi.Output[None]:
         cluster = DatabaseCluster(
             PRODUCTION_DATABASE,
             "eleva-production",
@@ -25,10 +24,13 @@ def declared_cluster(*, keeps_data: bool = True) -> list[Declared]:
             pulumi.ResourceOptions(providers=[providers.neon("neon")]),
             keeps_data=keeps_data,
         )
-        return pulumi.Output.all(**cluster.outputs).apply(lambda urls: URLS.update(urls) or urls)
+        return pulumi.Output.all(**cluster.outputs).apply(urls.update)
 
-    URLS.clear()
-    return declare(program)
+    return declare(program), urls
+
+
+def declared_cluster(*, keeps_data: bool = True) -> list[Declared]:
+    return declared_with_urls(keeps_data=keeps_data)[0]
 
 
 def test_the_project_has_what_the_platform_document_promises() -> None:
@@ -76,8 +78,8 @@ def test_every_resource_names_its_provider_and_its_component() -> None:
     ],
 )
 def test_the_urls_name_role_host_and_database_and_demand_encryption(output: str, url: str) -> None:
-    declared_cluster()
-    assert URLS[output] == f"postgresql://{url}?sslmode=require"
+    _, urls = declared_with_urls()
+    assert urls[output] == f"postgresql://{url}?sslmode=require"
 
 
 def test_a_url_is_secret_wherever_it_goes() -> None:

@@ -16,7 +16,6 @@ from tests.support.declaring import Declared, declare, of_type, one, secret_amon
 
 ORIGIN = "https://eleva.care"
 MONITORED_JOBS = [job for job in enabled(JOBS) if job.heartbeat]
-OUTPUTS: dict[str, str] = {}
 
 
 def monitoring() -> Monitoring:
@@ -33,17 +32,20 @@ def monitoring() -> Monitoring:
     )
 
 
-def declared_monitoring() -> list[Declared]:
-    def program() -> pulumi.Output[dict[str, str]]:
-        return pulumi.Output.all(**monitoring().outputs).apply(lambda values: OUTPUTS.update(values) or values)
+@pytest.fixture(scope="module")
+def declared_and_outputs() -> tuple[list[Declared], dict[str, str]]:
+    """What is declared, and what the application gets of it."""
+    outputs: dict[str, str] = {}
 
-    OUTPUTS.clear()
-    return declare(program)
+    def program() -> pulumi.Output[None]:
+        return pulumi.Output.all(**monitoring().outputs).apply(outputs.update)
+
+    return declare(program), outputs
 
 
 @pytest.fixture(scope="module")
-def declared() -> list[Declared]:
-    return declared_monitoring()
+def declared(declared_and_outputs: tuple[list[Declared], dict[str, str]]) -> list[Declared]:
+    return declared_and_outputs[0]
 
 
 @pytest.mark.parametrize(
@@ -123,11 +125,13 @@ def test_a_heartbeat_follows_its_schedule_with_a_fifth_of_grace(declared: list[D
     assert periods["monitoring-heartbeat-appointment-reminders-1hr"] == (3600, 720)
 
 
-def test_the_application_gets_the_url_of_each_heartbeat_and_of_the_public_page() -> None:
-    declared_monitoring()
-    jobs = {name.removeprefix("heartbeats.") for name in OUTPUTS if name.startswith("heartbeats.")}
+def test_the_application_gets_the_url_of_each_heartbeat_and_of_the_public_page(
+    declared_and_outputs: tuple[list[Declared], dict[str, str]],
+) -> None:
+    outputs = declared_and_outputs[1]
+    jobs = {name.removeprefix("heartbeats.") for name in outputs if name.startswith("heartbeats.")}
     assert jobs == {job.name for job in enabled(JOBS) if job.heartbeat}
-    assert OUTPUTS["status_page_url"] == "https://status.eleva.care"
+    assert outputs["status_page_url"] == "https://status.eleva.care"
 
 
 def test_heartbeat_urls_are_secret_where_the_provider_does_not_say_so(declared: list[Declared]) -> None:
