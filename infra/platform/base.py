@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict
 class Fact(BaseModel):
     """A frozen piece of the declared platform.
 
-    Declarations carry a `source`: "platform document, <heading>", "application, <file>" or "derived: <reason>". Where
-    the document and the application disagree, the document wins.
+    Declarations carry a `source`, which begins with where the fact is from, if need be after what it is that is from
+    there ("database: ..."): "platform document, <heading>", "application, <file>", "derived: <reason>",
+    "setting: eleva:<key>" or a vendor's page ("neon.com/docs: <title>, <month it was read>"). Further origins follow
+    after a semicolon. Where the document and the application disagree, the document wins.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=False)

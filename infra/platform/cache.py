@@ -23,5 +23,6 @@ class Cache(Fact):
 
 CACHE = Cache(
     source="platform document, External Services and Data Security; EU primary region: application, "
-    "docs/06-legal/compliance; no eviction: derived, since it holds locks and counters; budget: Upstash's default",
+    "docs/06-legal/compliance; no eviction: derived, since it holds locks and counters; budget: "
+    "derived, Upstash's default",
 )
