@@ -40,10 +40,8 @@ pulumi.export("secret", pulumi.Output.secret(f"of {pulumi.get_stack()}"))
 def silent(_: str) -> None: ...
 
 
-@pytest.fixture(scope="module")
-def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
-    """A repository with two stacks that belong to a real state."""
-    root = tmp_path_factory.mktemp("clone")
+def clone(root: Path) -> Layout:
+    """Make a repository with two stacks that belong to a real state."""
     options = f"runtime: {{name: python, options: {{virtualenv: {sys.prefix}}}}}"
     (root / "Pulumi.yaml").write_text(f"name: sample\nmain: stacks\n{options}\n")
     (root / "stacks").mkdir()
@@ -59,11 +57,29 @@ def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
 
 
 @pytest.fixture(scope="module")
+def layout(tmp_path_factory: pytest.TempPathFactory) -> Layout:
+    """The clone of the local cloud that tests leave running."""
+    return clone(tmp_path_factory.mktemp("clone"))
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Iterator[Layout]:
+    """A clone of a test's own, for what starts, kills and stops; nothing runs there before or afterwards."""
+    layout = clone(tmp_path)
+    try:
+        yield layout
+    finally:
+        control.stop(layout)
+
+
+@pytest.fixture(scope="module")
 def local(layout: Layout) -> Iterator[running.Running]:
     found, ran_before = control.start(layout, silent, base={**os.environ, **REAL})
-    assert not ran_before
-    yield found
-    control.stop(layout)
+    try:
+        assert not ran_before
+        yield found
+    finally:
+        control.stop(layout)
 
 
 def pulumi(layout: Layout, found: running.Running, *arguments: str, cwd: Path = Path("/")) -> str:
@@ -143,34 +159,35 @@ def test_reset_leaves_empty_stacks(layout: Layout, local: running.Running) -> No
     pulumi(layout, local, "up", "-s", "production", "--yes", "--skip-preview")
 
 
-def test_stopping_leaves_no_process_and_no_port(layout: Layout, local: running.Running) -> None:
-    server = local.process()
+def test_stopping_leaves_no_process_and_no_port(stopped: Layout) -> None:
+    found, _ = control.start(stopped, silent)
+    server = found.process()
     assert server is not None
     family = [server, *server.children(recursive=True)]
-    assert control.stop(layout) is True
+    assert control.stop(stopped) is True
     assert not psutil.wait_procs(family, timeout=5)[1]
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", local.postgres_port), timeout=5)
-    assert control.stop(layout) is False
+        socket.create_connection(("127.0.0.1", found.postgres_port), timeout=5)
+    assert control.stop(stopped) is False
 
 
-def test_it_starts_anew_after_having_been_killed_and_clears_what_was_left(layout: Layout) -> None:
-    first, _ = control.start(layout, silent)
+def test_it_starts_anew_after_having_been_killed_and_clears_what_was_left(stopped: Layout) -> None:
+    first, _ = control.start(stopped, silent)
     server = first.process()
     assert server is not None
     family = server.children(recursive=True)
     server.kill()
     server.wait(10)
-    second, ran_before = control.start(layout, silent)
+    second, ran_before = control.start(stopped, silent)
     assert not ran_before
     assert second.pid != first.pid
     assert not psutil.wait_procs(family, timeout=5)[1]
-    assert control.stop(layout)
+    assert control.stop(stopped)
 
 
-def test_a_start_that_fails_shows_why(layout: Layout) -> None:
+def test_a_start_that_fails_shows_why(stopped: Layout) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(LocalCloudFailed, match=f"port {port} cannot be used"):
-            control.start(layout, silent, port=port)
-    assert running.alive(layout) is None
+            control.start(stopped, silent, port=port)
+    assert running.alive(stopped) is None

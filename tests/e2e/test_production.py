@@ -46,16 +46,20 @@ def test_a_refresh_finds_nothing(production: Rehearsal) -> None:
 def test_a_changed_cron_updates_that_schedule_in_place_and_nothing_else(production: Rehearsal) -> None:
     before = production.last_request()
     production.configure("production", jobs={"cleanup-blocked-dates": {"cron": "30 1 * * *"}})
-    ran = production.up("production", "--json")
+    try:
+        ran = production.up("production", "--json")
+        writes = production.writes(before)
+    finally:
+        production.configure("production", jobs=None)
+        restored = production.up("production")
     assert ran.code == 0, ran.output
+    assert restored.code == 0, restored.output
     steps = [event["resourcePreEvent"]["metadata"] for event in events(ran.output) if "resourcePreEvent" in event]
     changed = {step["urn"].split("::")[-1]: step["op"] for step in steps if step["op"] != "same"}
     assert changed == {"schedules-cleanup-blocked-dates": "update"}
-    assert [(w["method"], w["path"]) for w in production.writes(before)] == [
+    assert [(w["method"], w["path"]) for w in writes] == [
         ("POST", "/v2/schedules/https://eleva.care/api/cron/cleanup-blocked-dates")
     ]
-    production.configure("production", jobs=None)
-    assert production.up("production").code == 0
 
 
 def events(output: str) -> list[dict[str, dict[str, dict[str, str]]]]:
