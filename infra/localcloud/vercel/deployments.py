@@ -29,11 +29,11 @@ def add(api: Api, state: State) -> None:
         else:
             raise bad_request("Invalid request: `deploymentId` or `gitSource` is needed; files are not emulated here.")
         made = _deploy(state, project, target, {**meta, **sent.get("meta", {})})
-        return Reply(200, _single(made))
+        return Reply(200, single(made))
 
     @api.route("GET", "/deployments/{deployment}")
     def read(call: Call) -> Reply:
-        return Reply(200, _single(_find(state, call.params["deployment"])[1]))
+        return Reply(200, single(_find(state, call.params["deployment"])[1]))
 
 
 def _asked(state: State, call: Call) -> list[Project]:
@@ -66,9 +66,9 @@ def _find(state: State, id_or_url: str) -> tuple[Project, Json]:
 
 def _git_meta(state: State, project: Project, source: Json) -> Json:
     branch = source.get("ref")
-    if not project.settings.get("link") or branch not in state.branches:
-        message = f'The branch "{branch}" does not exist in the git repository of the project.'
-        raise refused(400, "branch_not_found", message)
+    if not project.settings.get("link") or not isinstance(branch, str):
+        raise refused(400, "branch_not_found", "The project has no git repository, or the branch is missing.")
+    state.check_branch(project, branch)
     return {"githubCommitRef": branch}
 
 
@@ -97,7 +97,7 @@ def _deploy(state: State, project: Project, target: str | None, meta: Json) -> J
     return item
 
 
-def _single(item: Json) -> Json:
+def single(item: Json) -> Json:
     """Return a deployment in the form of its own calls, where the id is `id`."""
     rest = {name: value for name, value in item.items() if name not in ("uid", "state", "created")}
     return {"id": item["uid"], **rest, "aliasAssigned": True}

@@ -82,7 +82,9 @@ def _add_git(api: Api, state: State) -> None:
     @api.route("PATCH", "/projects/{project}/branch")
     def production_branch(call: Call) -> Reply:
         project = state.of_call(call)
-        _linked(project)["productionBranch"] = body_of(call, "branch")["branch"]
+        link, branch = _linked(project), body_of(call, "branch")["branch"]
+        state.check_branch(project, branch)
+        link["productionBranch"] = branch
         return _changed(state, project)
 
     @api.route("POST", "/projects/{project}/deploy-hooks")

@@ -8,7 +8,7 @@ from typing import Any
 
 from infra.localcloud.accounts import Accounts
 from infra.localcloud.http.api import Call
-from infra.localcloud.vercel.errors import bad_request, not_found
+from infra.localcloud.vercel.errors import bad_request, not_found, refused
 from infra.localcloud.world import Clock, Ids
 
 Json = dict[str, Any]
@@ -44,13 +44,13 @@ class Project:
 class State:
     """One team's objects.
 
-    `branches` are those that exist in every linked git repository.
+    `branches` are those that exist in a git repository, by its owner/name; of another one nobody knows.
     """
 
     accounts: Accounts
     clock: Clock
     ids: Ids
-    branches: Collection[str] = ("main",)
+    branches: Mapping[str, Collection[str]] = field(default_factory=dict)
     projects: dict[str, Project] = field(default_factory=dict)
     webhooks: dict[str, Json] = field(default_factory=dict)
     records: dict[str, Json] = field(default_factory=dict)
@@ -79,6 +79,27 @@ class State:
     def of_call(self, call: Call) -> Project:
         """Return the project that the path of `call` names."""
         return self.project(call.params["project"])
+
+    def check_branch(self, project: Project, branch: Any, **details: Any) -> None:
+        """Check that `branch` may exist in the project's git repository, if it has one.
+
+        Raises:
+            Refused: 400, with `details`, when the branches of the repository are known and this is none of them.
+        """
+        link = project.settings.get("link")
+        known = self.branches.get(_repository(link)) if link else None
+        if known is not None and branch not in known:
+            message = f'The branch "{branch}" does not exist in the git repository of the project.'
+            raise refused(400, "branch_not_found", message, **details)
+
+
+def _repository(link: Json) -> str:
+    owner, name = {
+        "github": ("org", "repo"),
+        "gitlab": ("projectNamespace", "projectName"),
+        "bitbucket": ("owner", "slug"),
+    }[link["type"]]
+    return f"{link[owner]}/{link[name]}"
 
 
 def body_of(call: Call, *required: str) -> Json:

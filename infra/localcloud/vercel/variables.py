@@ -13,7 +13,7 @@ from infra.localcloud.vercel.state import USER_ID, Json, Project, State, body_of
 
 TARGETS = ("production", "preview", "development")
 TYPES = ("system", "encrypted", "plain", "sensitive", "secret")
-_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SENT = ("key", "value", "target", "gitBranch", "type", "comment", "customEnvironmentIds")
 
 
@@ -130,10 +130,7 @@ def _check(state: State, project: Project, variable: Json) -> None:
     if branch is not None:
         if variable["target"] != ["preview"]:
             raise bad_request("`gitBranch` needs `preview` as the only target.", envVarKey=key)
-        # Which branches there are is known of a linked repository only.
-        if project.settings.get("link") and branch not in state.branches:
-            message = f'The branch "{branch}" does not exist in the git repository of the project.'
-            raise refused(400, "branch_not_found", message, envVarKey=key, gitBranch=branch)
+        state.check_branch(project, branch, envVarKey=key, gitBranch=branch)
     for other in project.variables.values():
         clash = [target for target in other["target"] if target in variable["target"]]
         if clash and other["key"] == key and other["gitBranch"] == branch and other["id"] != variable["id"]:
@@ -148,7 +145,7 @@ def _check_form(variable: Json) -> None:
     key = variable["key"]
     if not _KEY.fullmatch(key):
         raise bad_request(
-            "The name contains invalid characters: letters, digits and `_` only, no digit first.", envVarKey=key
+            "The name contains invalid characters: letters, digits, `_` and `-` only, no digit first.", envVarKey=key
         )
     if variable["type"] not in TYPES:
         raise bad_request("Invalid request: `type` should be equal to one of the allowed values.", envVarKey=key)

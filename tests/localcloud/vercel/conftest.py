@@ -21,7 +21,7 @@ HEADERS = {"authorization": f"Bearer {LOCAL.vercel_token}"}
 class Vercel:
     """Sends calls as the provider does, with token and team."""
 
-    branches: set[str] = field(default_factory=lambda: {"main"})
+    branches: dict[str, set[str]] = field(default_factory=lambda: {"owner/name": {"main"}})
     #: A method and the end of a path that are answered with a 500.
     fail_on: tuple[str, str] | None = None
 

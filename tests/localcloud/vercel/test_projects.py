@@ -132,6 +132,13 @@ def test_a_repository_can_be_unlinked_twice(vercel: Vercel) -> None:
     assert vercel.refused("PATCH", f"/v9/projects/{id_}/branch", {"branch": "main"})[0] == 400
 
 
+def test_the_production_branch_has_to_exist_where_the_branches_are_known(vercel: Vercel) -> None:
+    id_ = vercel.project(gitRepository={"type": "bitbucket", "repo": "owner/name"})
+
+    assert vercel.refused("PATCH", f"/v9/projects/{id_}/branch", {"branch": "live"})[:2] == (400, "branch_not_found")
+    vercel.ok("PATCH", f"/v9/projects/{id_}/branch", {"branch": "main"})
+
+
 def test_deploy_hooks_come_and_go(vercel: Vercel) -> None:
     id_ = vercel.project(gitRepository={"type": "github", "repo": "owner/name"})
     made = vercel.ok("POST", f"/v2/projects/{id_}/deploy-hooks", {"name": "cms", "ref": "main"})

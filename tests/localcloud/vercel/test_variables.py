@@ -88,7 +88,7 @@ def test_a_sensitive_variable_stays_sensitive(vercel: Vercel, env: str) -> None:
         variable(target=["staging"]),
         variable(type="hidden"),
         variable("1KEY"),
-        variable("A-KEY"),
+        variable("A.KEY"),
         variable(gitBranch="main"),
         {"key": "KEY", "target": ["production"], "type": "plain"},
     ],
@@ -102,10 +102,18 @@ def test_the_branch_of_a_variable_has_to_exist_in_the_linked_repository(vercel: 
     sent = variable(target=["preview"], gitBranch="feature/new")
     assert vercel.refused("POST", env, sent)[:2] == (400, "branch_not_found")
 
-    vercel.branches.add("feature/new")
+    vercel.branches["owner/name"].add("feature/new")
 
     assert vercel.ok("POST", env, sent)["created"]["gitBranch"] == "feature/new"
     assert [one["key"] for one in vercel.ok("GET", f"{env}?gitBranch=feature/new")["envs"]] == ["KEY"]
+
+
+def test_of_a_repository_that_nobody_here_knows_every_branch_is_accepted(vercel: Vercel) -> None:
+    id_ = vercel.project("other", gitRepository={"type": "github", "repo": "owner/other"})
+    sent = variable("foo-development", target=["preview"], gitBranch="staging")
+
+    assert vercel.ok("POST", f"/v10/projects/{id_}/env", sent)["created"]["gitBranch"] == "staging"
+    assert vercel.ok("PATCH", f"/v9/projects/{id_}/branch", {"branch": "live"})["link"]["productionBranch"] == "live"
 
 
 def test_the_list_is_paged(vercel: Vercel, env: str) -> None:
