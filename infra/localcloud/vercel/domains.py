@@ -17,7 +17,7 @@ def add(api: Api, state: State) -> None:
     def create(call: Call) -> Reply:
         project, sent = state.of_call(call), body_of(call)
         name = _checked_name(sent)
-        _check_redirect(sent)
+        _check(sent)
         _check_free(state, project, name)
         now = state.now_ms()
         project.domains[name] = {
@@ -46,7 +46,7 @@ def add(api: Api, state: State) -> None:
     @api.route("PATCH", "/projects/{project}/domains/{domain}")
     def update(call: Call) -> Reply:
         domain, sent = _of_call(state, call), body_of(call)
-        _check_redirect(sent)
+        _check(sent)
         domain.update({field: sent[field] for field in _CHANGEABLE if field in sent}, updatedAt=state.now_ms())
         return Reply(200, _shown(domain))
 
@@ -89,7 +89,9 @@ def _checked_name(sent: Json) -> str:
     return name
 
 
-def _check_redirect(sent: Json) -> None:
+def _check(sent: Json) -> None:
+    if sent.get("customEnvironmentId"):  # no project has one here
+        raise not_found("Custom environment not found")
     status = sent.get("redirectStatusCode")
     if status is not None and status not in REDIRECT_STATUSES:
         raise bad_request("Invalid request: `redirectStatusCode` should be equal to one of the allowed values.")

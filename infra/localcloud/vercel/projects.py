@@ -158,7 +158,7 @@ def _link(state: State, sent: Json) -> Json:
     kind, repository = sent.get("type"), sent.get("repo")
     if kind not in GIT_HOSTS or not isinstance(repository, str) or "/" not in repository:
         raise bad_request("Invalid request: `gitRepository` needs a `type` and a `repo` such as owner/name.")
-    owner, _, name = repository.partition("/")
+    owner, _, name = repository.rpartition("/")  # the groups of GitLab can be nested
     now = state.now_ms()
     named: dict[str, Json] = {
         "github": {"org": owner, "repo": name, "repoId": state.ids.number("vercel/repository")},

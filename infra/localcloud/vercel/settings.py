@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from infra.localcloud.vercel.catalogue import FRAMEWORKS, REGIONS
+from infra.localcloud.vercel.deployments import single
 from infra.localcloud.vercel.errors import bad_request
 from infra.localcloud.vercel.state import Json, Project, State, only_set
 
@@ -157,10 +158,10 @@ def project_reply(project: Project) -> Json:
         "serverlessFunctionRegion": settings["resourceConfig"]["functionDefaultRegions"][0],
         "defaultResourceConfig": dict(DEFAULT_RESOURCES),
         "alias": [
-            {"domain": name, "environment": "production", "target": "PRODUCTION"}
+            {"domain": name, "environment": "production", "target": "PRODUCTION", "deployment": None}
             for name, domain in project.domains.items()
             if domain["gitBranch"] is None
         ],
-        "latestDeployments": newest[:1],
-        "targets": {"production": production[0]} if production else {},
+        "latestDeployments": [single(item) for item in newest[:1]],
+        "targets": {"production": single(production[0])} if production else {},
     }

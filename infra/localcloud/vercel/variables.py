@@ -23,6 +23,8 @@ def add(api: Api, state: State) -> None:
     @api.route("POST", "/projects/{project}/env")
     def create(call: Call) -> Reply:
         project = state.of_call(call)
+        if call.query.get("upsert") == "true":
+            raise bad_request("The local cloud does not emulate `upsert`: it makes new variables only.")
         if isinstance(call.body, list):
             return _create_many(state, project, call.body)
         return Reply(201, {"created": shown(insert(state, project, body_of(call))), "failed": []})
@@ -33,7 +35,8 @@ def add(api: Api, state: State) -> None:
         found = [v for v in state.of_call(call).variables.values() if branch in (None, v["gitBranch"])]
         part, paging = page(call, found, limit=100)
         decrypt = call.query.get("decrypt") == "true"
-        return Reply(200, {"envs": [shown(variable, decrypt=decrypt) for variable in part], "pagination": paging})
+        listed = [{**shown(variable, decrypt=decrypt), "securityIssues": []} for variable in part]
+        return Reply(200, {"envs": listed, "pagination": paging})
 
     @api.route("DELETE", "/projects/{project}/env")
     def delete_many(call: Call) -> Reply:
@@ -86,7 +89,7 @@ def insert(state: State, project: Project, sent: Any) -> Json:
 
 def shown(variable: Json, *, decrypt: bool = True) -> Json:
     """Return a variable as the API shows it: sensitive values never, encrypted ones when asked to `decrypt`."""
-    reply = only_set(variable, "gitBranch", "customEnvironmentIds")
+    reply = only_set(variable, "gitBranch", "customEnvironmentIds", "comment")
     readable = decrypt and variable["type"] != "sensitive"
     if variable["type"] == "sensitive":
         reply["value"] = ""
@@ -121,7 +124,7 @@ def _fields(sent: Json) -> Json:
     target = fields["target"]
     fields["target"] = [target] if isinstance(target, str) else list(target or [])
     fields["customEnvironmentIds"] = fields["customEnvironmentIds"] or None
-    return only_set(fields, "comment")
+    return fields
 
 
 def _check(state: State, project: Project, variable: Json) -> None:

@@ -26,7 +26,7 @@ def test_a_redeploy_is_a_new_ready_deployment_of_the_same_source(vercel: Vercel,
     assert (made["readyState"], made["target"], made["meta"]) == ("READY", "production", {"githubCommitRef": "main"})
     assert vercel.ok("GET", f"/v13/deployments/{made['id']}")["url"] == made["url"]
     found = vercel.ok("GET", f"/v9/projects/{project}")
-    assert found["targets"]["production"]["uid"] == found["latestDeployments"][0]["uid"] == made["id"]
+    assert found["targets"]["production"]["id"] == found["latestDeployments"][0]["id"] == made["id"]
 
 
 @pytest.mark.parametrize("version", ["v6", "v7"])

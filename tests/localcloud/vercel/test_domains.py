@@ -43,4 +43,12 @@ def test_domains_are_listed_and_name_the_project(vercel: Vercel) -> None:
     of_branch = vercel.ok("GET", f"/v9/projects/{project}/domains?gitBranch=next")["domains"]
     assert [domain["name"] for domain in of_branch] == ["next.example.com"]
     aliases = vercel.ok("GET", f"/v9/projects/{project}")["alias"]
-    assert [alias["domain"] for alias in aliases] == ["demo.example.com"]
+    assert [(alias["domain"], alias["deployment"]) for alias in aliases] == [("demo.example.com", None)]
+
+
+def test_a_custom_environment_that_is_not_there_is_refused(vercel: Vercel) -> None:
+    path, elsewhere = f"/v10/projects/{vercel.project()}/domains", {"customEnvironmentId": "env_other"}
+    assert vercel.refused("POST", path, {"name": "demo.example.com", **elsewhere})[:2] == (404, "not_found")
+
+    vercel.ok("POST", path, {"name": "demo.example.com"})
+    assert vercel.refused("PATCH", f"{path}/demo.example.com", elsewhere)[:2] == (404, "not_found")

@@ -139,6 +139,14 @@ def test_the_production_branch_has_to_exist_where_the_branches_are_known(vercel:
     vercel.ok("PATCH", f"/v9/projects/{id_}/branch", {"branch": "main"})
 
 
+def test_a_repository_of_a_nested_group_is_split_at_its_last_part(vercel: Vercel) -> None:
+    id_ = vercel.project()
+
+    link = vercel.ok("POST", f"/v9/projects/{id_}/link", {"type": "gitlab", "repo": "grp/sub/app"})["link"]
+
+    assert (link["projectNamespace"], link["projectName"]) == ("grp/sub", "app")
+
+
 def test_deploy_hooks_come_and_go(vercel: Vercel) -> None:
     id_ = vercel.project(gitRepository={"type": "github", "repo": "owner/name"})
     made = vercel.ok("POST", f"/v2/projects/{id_}/deploy-hooks", {"name": "cms", "ref": "main"})

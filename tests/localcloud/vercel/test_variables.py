@@ -116,6 +116,21 @@ def test_of_a_repository_that_nobody_here_knows_every_branch_is_accepted(vercel:
     assert vercel.ok("PATCH", f"/v9/projects/{id_}/branch", {"branch": "live"})["link"]["productionBranch"] == "live"
 
 
+def test_a_comment_is_cleared_with_null(vercel: Vercel, env: str) -> None:
+    made = vercel.ok("POST", env, variable(comment="why"))["created"]
+
+    vercel.ok("PATCH", f"{env}/{made['id']}", {"comment": None})
+
+    (listed,) = vercel.ok("GET", env)["envs"]
+    assert "comment" not in listed
+    assert listed["securityIssues"] == []
+
+
+def test_upsert_is_refused(vercel: Vercel, env: str) -> None:
+    assert vercel.refused("POST", f"{env}?upsert=true", variable())[0] == 400
+    assert vercel.ok("GET", env)["envs"] == []
+
+
 def test_the_list_is_paged(vercel: Vercel, env: str) -> None:
     keys = {f"KEY_{number}" for number in range(130)}
     vercel.ok("POST", env, [variable(key) for key in keys])
