@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Collection
 from typing import Any
 
 from infra.localcloud.vercel.catalogue import FRAMEWORKS, REGIONS
@@ -12,6 +13,11 @@ from infra.localcloud.vercel.errors import bad_request
 from infra.localcloud.vercel.state import Json, Project, State, only_set
 
 MACHINES = ("basic", "standard", "enhanced", "turbo", "elastic")
+CPU_TYPES = ("standard_legacy", "standard", "performance")
+PROTECTIONS = ("prod_deployment_urls_and_all_previews", "all_except_custom_domains", "all", "preview", "production")
+#: How long a browser is served from the deployment that it began with; 0 is not at all.
+SKEW_PROTECTIONS_S = (0, 1_800, 14_400, 43_200, 86_400, 604_800)
+FUNCTION_TIMEOUTS_S = range(1, 901)
 NODE_VERSIONS = ("18.x", "20.x", "22.x", "24.x")
 DEFAULT_RESOURCES: Json = {
     "functionDefaultRegions": ["iad1"],
@@ -72,6 +78,12 @@ DEFAULTS: Json = {
 #: Changed key by key; whatever else is sent replaces the whole field.
 _MERGED = ("gitProviderOptions", "oidcTokenConfig")
 _ABSENT_WHEN_NULL = ("crons", "link", "gitComments", "trustedSources", "enableProductionFeedback")
+_RESOURCE_SWITCHES = ("fluid", "elasticConcurrencyEnabled")
+_SWITCHES = (
+    *(name for name, value in DEFAULTS.items() if isinstance(value, bool)),
+    "enablePreviewFeedback",
+    "enableProductionFeedback",
+)
 _NAME = re.compile(r"[a-z0-9._-]{1,100}")
 
 
@@ -116,8 +128,8 @@ def check(sent: Json) -> None:
     """Check the fields of a create or update.
 
     Raises:
-        Refused: 400 for a name, framework, region or Node.js version that Vercel does not know, and for `publicSource`,
-            which it stopped accepting in June 2026.
+        Refused: 400 for a name, framework, region, Node.js version or other value that Vercel does not know, and for
+            `publicSource`, which it stopped accepting in June 2026.
     """
     if "publicSource" in sent:
         raise bad_request("Invalid request: should NOT have additional property `publicSource`.")
@@ -130,9 +142,20 @@ def check(sent: Json) -> None:
         raise bad_request("Invalid request: `framework` should be equal to one of the allowed values.")
     if "nodeVersion" in sent and sent["nodeVersion"] not in NODE_VERSIONS:
         raise bad_request("Invalid request: `nodeVersion` should be equal to one of the allowed values.")
-    resources = sent.get("resourceConfig") or {}
-    if resources.get("buildMachineType") not in (None, *MACHINES):
-        raise bad_request("Invalid request: `buildMachineType` should be equal to one of the allowed values.")
+    _check_objects(sent, "resourceConfig", "ssoProtection")
+    resources, protection = sent.get("resourceConfig") or {}, sent.get("ssoProtection")
+    _check_one_of(resources, "buildMachineType", MACHINES)
+    _check_one_of(resources, "functionDefaultMemoryType", CPU_TYPES)
+    _check_one_of(resources, "functionDefaultTimeout", FUNCTION_TIMEOUTS_S)
+    _check_one_of(sent, "skewProtectionMaxAge", SKEW_PROTECTIONS_S)
+    if protection is not None:
+        _check_one_of({"deploymentType": None, **protection}, "deploymentType", PROTECTIONS, null=False)
+    _check_switches(sent, _SWITCHES)
+    _check_switches(resources, _RESOURCE_SWITCHES)
+    _check_regions(sent, resources)
+
+
+def _check_regions(sent: Json, resources: Json) -> None:
     regions = resources.get("functionDefaultRegions")
     if regions is not None and not (isinstance(regions, list) and regions):
         raise bad_request("Invalid request: `functionDefaultRegions` should be a list of at least one region.")
@@ -140,6 +163,25 @@ def check(sent: Json) -> None:
     for region in [*(regions or []), *([] if deprecated is None else [deprecated])]:
         if region not in REGIONS:
             raise bad_request(f"Invalid request: the region `{region}` does not exist.")
+
+
+def _check_objects(sent: Json, *names: str) -> None:
+    for name in names:
+        if not isinstance(sent.get(name), dict | None):
+            raise bad_request(f"Invalid request: `{name}` should be object.")
+
+
+def _check_one_of(sent: Json, name: str, allowed: Collection[Any], *, null: bool = True) -> None:
+    value = sent.get(name)
+    if (value is None and null) or (value in allowed and not isinstance(value, bool)):
+        return
+    raise bad_request(f"Invalid request: `{name}` should be equal to one of the allowed values.")
+
+
+def _check_switches(sent: Json, names: Collection[str]) -> None:
+    for name in names:
+        if not isinstance(sent.get(name), bool | None):  # the provider sends null for what is not set
+            raise bad_request(f"Invalid request: `{name}` should be boolean.")
 
 
 def _text(value: Any) -> bool:
