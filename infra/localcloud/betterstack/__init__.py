@@ -12,7 +12,7 @@ from infra.localcloud.betterstack.policies import Policies
 from infra.localcloud.betterstack.severities import Severities
 from infra.localcloud.betterstack.status_pages import Resources, Sections, StatusPages
 from infra.localcloud.betterstack.team_members import TeamMembers
-from infra.localcloud.betterstack.webhooks import IncomingWebhooks, OutgoingWebhooks
+from infra.localcloud.betterstack.webhooks import EmailIntegrations, IncomingWebhooks, OutgoingWebhooks
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.world import Clock, Ids
 
@@ -27,7 +27,7 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
     members = TeamMembers(team)
     collections = [
         members,
-        *(core.Collection(team, kind) for kind in (kinds.MONITOR_GROUP, kinds.HEARTBEAT_GROUP, kinds.URGENCY_GROUP)),
+        *(core.Collection(team, kind) for kind in kinds.GROUPS),
         Severities(team),
         Monitors(team),
         Heartbeats(team),
@@ -38,25 +38,29 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
         Resources(team),
         OutgoingWebhooks(team),
         IncomingWebhooks(team),
+        EmailIntegrations(team),
         Metadata(team),
     ]
     for collection in collections:
         collection.register(api)
-
-    @api.route("GET", "/api/v2/urgency-groups/{group}/urgencies")
-    def urgencies_of_group(call: Call) -> Reply:
-        urgencies = team.collections["urgency"]
-        if not team.has("urgency_group", call.params["group"]):
-            raise core.not_found()
-        chosen = [
-            record
-            for record in urgencies.records.values()
-            if str(record.attributes["urgency_group_id"]) == call.params["group"]
-        ]
-        return core.page(call, [urgencies.data(record) for record in chosen])
+    _list_members(api, team, kinds.URGENCY_GROUP, "urgency", "urgencies")
+    _list_members(api, team, kinds.POLICY_GROUP, "policy", "policies")
 
     @api.route("GET", "/ips-by-cluster.json", public=True)
     def checkers(_call: Call) -> Reply:
         return Reply(200, CHECKERS)
 
     return api
+
+
+def _list_members(api: Api, team: core.Team, group: core.Kind, type_: str, plural: str) -> None:
+    """Add the route that lists the objects of a type in a group."""
+
+    @api.route("GET", f"{group.path}/{{group}}/{plural}")
+    def members(call: Call) -> Reply:
+        id_ = call.params["group"]
+        if not team.has(group.type, id_):
+            raise core.not_found()
+        collection = team.collections[type_]
+        chosen = [r for r in collection.records.values() if str(r.attributes[f"{group.type}_id"]) == id_]
+        return core.page(call, [collection.data(record) for record in chosen])

@@ -32,6 +32,19 @@ URGENCY_GROUP = Kind(
     {"name": None, "sort_index": 0},
     required=("name",),
 )
+POLICY_GROUP = Kind(
+    "policy_group",
+    "/api/v2/policy-groups",
+    {"name": None, "sort_index": 0},
+    required=("name",),
+)
+STATUS_PAGE_GROUP = Kind(
+    "status_page_group",
+    "/api/v2/status-page-groups",
+    {"name": None, "sort_index": 0},
+    required=("name",),
+)
+GROUPS = (MONITOR_GROUP, HEARTBEAT_GROUP, URGENCY_GROUP, POLICY_GROUP, STATUS_PAGE_GROUP)
 OUTGOING_WEBHOOK = Kind(
     "outgoing_webhook",
     "/api/v2/outgoing-webhooks",
@@ -48,25 +61,34 @@ OUTGOING_WEBHOOK = Kind(
     choices={"trigger_type": ("incident_change", "on_call_change", "monitor_change")},
     has_times=False,
 )
-INCOMING_WEBHOOK = Kind(
-    "incoming_webhook",
-    "/api/v2/incoming-webhooks",
-    {
-        "name": None,
-        **ALERTS,
-        "team_wait": None,
-        "recovery_period": 0,
-        "paused": False,
-        "policy_id": None,
-        **{f"{state}_rule_type": None for state in ("started", "acknowledged", "resolved")},
-        **{f"{state}_rules": [] for state in ("started", "acknowledged", "resolved")},
-        **{f"{state}_alert_id_field": None for state in ("started", "acknowledged", "resolved")},
-        **{f"other_{state}_fields": [] for state in ("started", "acknowledged", "resolved")},
-        "cause_field": None,
-        "title_field": None,
-    },
-    required=("started_rule_type", "acknowledged_rule_type", "resolved_rule_type"),
-    choices={f"{state}_rule_type": ("unused", "all", "any") for state in ("started", "acknowledged", "resolved")},
-    references={"policy_id": "policy"},
-    text_ids=("policy_id",),
-)
+STATES = ("started", "acknowledged", "resolved")
+
+
+def _integration(type_: str, path: str) -> Kind:
+    """Return a kind of messages from outside that open, acknowledge and resolve incidents by rules."""
+    return Kind(
+        type_,
+        path,
+        {
+            "name": None,
+            **ALERTS,
+            "team_wait": None,
+            "recovery_period": 0,
+            "paused": False,
+            "policy_id": None,
+            **{f"{state}_rule_type": None for state in STATES},
+            **{f"{state}_rules": [] for state in STATES},
+            **{f"{state}_alert_id_field": None for state in STATES},
+            **{f"other_{state}_fields": [] for state in STATES},
+            "cause_field": None,
+            "title_field": None,
+        },
+        required=tuple(f"{state}_rule_type" for state in STATES),
+        choices={f"{state}_rule_type": ("unused", "all", "any") for state in STATES},
+        references={"policy_id": "policy"},
+        text_ids=("policy_id",),
+    )
+
+
+INCOMING_WEBHOOK = _integration("incoming_webhook", "/api/v2/incoming-webhooks")
+EMAIL_INTEGRATION = _integration("email_integration", "/api/v2/email-integrations")

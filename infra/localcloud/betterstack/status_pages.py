@@ -14,11 +14,11 @@ SHOWN = {
     "Heartbeat": "heartbeat",
     "HeartbeatGroup": "heartbeat_group",
     "IncomingWebhook": "incoming_webhook",
+    "EmailIntegration": "email_integration",
 }
 RESOURCE_TYPES = (
     *SHOWN,
     "WebhookIntegration",
-    "EmailIntegration",
     "ResourceGroup",
     "LogsChart",
     "CatalogReference",

@@ -1,9 +1,9 @@
-"""Webhooks of Better Stack: outgoing ones with their template, incoming ones with their URL."""
+"""Webhooks of Better Stack, and its counterpart for email: templates, and addresses that the vendor chooses."""
 
 from __future__ import annotations
 
 from infra.localcloud.betterstack.core import HOST, Attributes, Collection, Problems, Record, Team
-from infra.localcloud.betterstack.kinds import INCOMING_WEBHOOK, OUTGOING_WEBHOOK
+from infra.localcloud.betterstack.kinds import EMAIL_INTEGRATION, INCOMING_WEBHOOK, OUTGOING_WEBHOOK
 
 
 class OutgoingWebhooks(Collection):
@@ -37,3 +37,18 @@ class IncomingWebhooks(Collection):
             "sample_headers": None,
             "sample_body": None,
         }
+
+
+class EmailIntegrations(Collection):
+    """Email addresses that open an incident when something is sent to them; nothing is received on the local cloud."""
+
+    def __init__(self, team: Team) -> None:
+        super().__init__(team, EMAIL_INTEGRATION)
+
+    def made(self, record: Record) -> None:
+        """Choose the address's token."""
+        record.notes["token"] = self.team.ids.token("betterstack email integration", 24)
+
+    def computed(self, record: Record) -> Attributes:
+        """Return the address, under a domain that RFC 2606 keeps from existing."""
+        return {"email_address": f"{record.notes['token'].lower()}@incoming.betterstack.invalid"}

@@ -133,13 +133,29 @@ def test_every_team_has_two_severities(vendor: BetterStack) -> None:
     assert [item["attributes"]["name"] for item in listed] == ["High Severity", "Low Severity"]
 
 
-def test_severities_are_listed_by_group(vendor: BetterStack) -> None:
-    group = vendor.make("/api/v2/urgency-groups", name="A")
-    urgency = vendor.make("/api/v2/urgencies", name="B", urgency_group_id=group)
-    vendor.make("/api/v2/urgencies", name="C")
-    listed = vendor.call("GET", f"/api/v2/urgency-groups/{group}/urgencies").body["data"]
-    assert [item["id"] for item in listed] == [urgency]
-    assert vendor.call("GET", "/api/v2/urgency-groups/1/urgencies").status == 404
+@pytest.mark.parametrize(
+    ("groups", "members", "field"),
+    [
+        ("/api/v2/urgency-groups", "/api/v2/urgencies", "urgency_group_id"),
+        ("/api/v2/policy-groups", "/api/v3/policies", "policy_group_id"),
+    ],
+)
+def test_severities_and_policies_are_listed_by_group(
+    vendor: BetterStack, groups: str, members: str, field: str
+) -> None:
+    group = vendor.make(groups, name="A")
+    member = vendor.make(members, name="B", **{field: int(group)})
+    vendor.make(members, name="C")
+    plural = members.rsplit("/", 1)[1]
+    listed = vendor.call("GET", f"{groups}/{group}/{plural}").body["data"]
+    assert [item["id"] for item in listed] == [member]
+    assert vendor.call("GET", f"{groups}/1/{plural}").status == 404
+
+
+def test_a_status_page_can_be_in_a_group(vendor: BetterStack) -> None:
+    group = vendor.make("/api/v2/status-page-groups", name="A")
+    page = vendor.make("/api/v2/status-pages", **PAGE, status_page_group_id=int(group))
+    assert vendor.attributes(f"/api/v2/status-pages/{page}")["status_page_group_id"] == int(group)
 
 
 def test_the_checkers_addresses_need_no_token(vendor: BetterStack) -> None:

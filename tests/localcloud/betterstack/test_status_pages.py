@@ -55,8 +55,17 @@ def test_a_section_of_another_page_is_not_found(vendor: BetterStack, path: str) 
     assert vendor.call("GET", f"{path}/sections").body["data"] == []
 
 
-def test_an_incoming_webhook_has_a_url_of_its_own(vendor: BetterStack) -> None:
+@pytest.mark.parametrize(
+    ("path", "address"), [("/api/v2/incoming-webhooks", "url"), ("/api/v2/email-integrations", "email_address")]
+)
+def test_what_takes_messages_has_an_address_of_its_own(vendor: BetterStack, path: str, address: str) -> None:
     rules = {f"{state}_rule_type": "unused" for state in ("started", "acknowledged", "resolved")}
-    ids = [vendor.make("/api/v2/incoming-webhooks", **rules) for _ in range(2)]
-    urls = {vendor.attributes(f"/api/v2/incoming-webhooks/{id_}")["url"] for id_ in ids}
-    assert len(urls) == 2
+    ids = [vendor.make(path, **rules) for _ in range(2)]
+    assert len({vendor.attributes(f"{path}/{id_}")[address] for id_ in ids}) == 2
+
+
+def test_an_email_integration_can_be_shown(vendor: BetterStack, path: str) -> None:
+    rules = {f"{state}_rule_type": "unused" for state in ("started", "acknowledged", "resolved")}
+    email = int(vendor.make("/api/v2/email-integrations", **rules))
+    shown = {"resource_type": "EmailIntegration", "resource_id": email, "public_name": "A"}
+    assert vendor.call("POST", f"{path}/resources", shown).status == 201
