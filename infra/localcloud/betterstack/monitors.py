@@ -78,9 +78,11 @@ class Monitors(Collection):
 
     def check(self, before: Attributes, changes: Attributes, problems: Problems) -> None:
         """Apply the rules that depend on the type, and number new request headers."""
+        if (before | changes)["monitor_type"] == "playwright":
+            _name_scenario(before, changes)
         after = before | changes
         type_ = after["monitor_type"]
-        if not after["url"] and not (type_ == "playwright" and after["scenario_name"]):
+        if not after["url"]:
             problems.add("url", "can't be blank")
         if type_ in ("keyword", "keyword_absence") and not after["required_keyword"]:
             problems.add("required_keyword", "can't be blank")
@@ -133,6 +135,13 @@ class Monitors(Collection):
                 kept[id_] = {"name": header.get("name"), "value": header.get("value"), "id": id_}
         others = [header for header in before or [] if header["id"] not in gone | kept.keys()]
         return [*kept.values(), *others] or None
+
+
+def _name_scenario(before: Attributes, changes: Attributes) -> None:
+    """Make url and scenario_name of a Playwright monitor the same: they are one value at the vendor."""
+    new = [changes[n] for n in ("scenario_name", "url") if changes.get(n) and changes[n] != before[n]]
+    name = new[0] if new else before["url"] or before["scenario_name"]
+    changes.update(url=name, scenario_name=name)
 
 
 def timeouts(monitor_type: str) -> tuple[int, ...]:

@@ -56,6 +56,14 @@ def test_a_timeout_that_the_new_type_does_not_allow_becomes_its_default(
     assert (changed.status, changed.body["data"]["attributes"]["request_timeout"]) == (200, after)
 
 
+def test_url_and_scenario_of_a_playwright_monitor_are_one_value(vendor: BetterStack) -> None:
+    path = f"{MONITORS}/{vendor.make(MONITORS, monitor_type='playwright', scenario_name='one')}"
+    for change, name in (({}, "one"), ({"url": "two"}, "two"), ({"scenario_name": "three", "url": None}, "three")):
+        vendor.call("PATCH", path, change)
+        attributes = vendor.attributes(path)
+        assert (attributes["url"], attributes["scenario_name"]) == (name, name)
+
+
 def test_a_monitor_is_pending_until_its_first_check_then_up(vendor: BetterStack) -> None:
     path = f"{MONITORS}/{vendor.make(MONITORS, url=URL, check_frequency=60)}"
     before = vendor.attributes(path)
