@@ -21,6 +21,8 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 250
 #: Ids start high and are never shared between kinds, so that an id in the wrong place is not found.
 FIRST_ID = 100_000
+#: Larger numbers fit no column of the vendor's, and no span of time.
+LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Kind:
         choices: the allowed values of an attribute, or of the members of a list.
         references: attributes that hold the id of an object, and the type of that object.
         text_ids: those of the references that are answered as text; the others are numbers.
+        numbers: attributes that are whole numbers, and the least that each may be.
         filters: attributes by which the list can be narrowed.
         hidden: attributes that are kept and never answered.
         has_times: whether created_at and updated_at are answered.
@@ -50,6 +53,7 @@ class Kind:
     choices: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     references: Mapping[str, str] = field(default_factory=dict)
     text_ids: tuple[str, ...] = ()
+    numbers: Mapping[str, int] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     has_times: bool = True
@@ -182,6 +186,7 @@ class Collection:
         kind, problems = self.kind, Problems()
         changes = {name: value for name, value in body.items() if name in kind.defaults}
         self._resolve(changes, problems)
+        self._count(changes, problems)
         before = record.attributes if record else kind.defaults
         merged = before | changes
         for name in kind.required:
@@ -244,6 +249,15 @@ class Collection:
             return False
         return all(record.attributes[name] == query[name] for name in self.kind.filters if name in query)
 
+    def _count(self, changes: Attributes, problems: Problems) -> None:
+        """Check the numbers; null leaves one as it is, unless none is a value of its own (its default)."""
+        for name in self.kind.numbers.keys() & changes.keys():
+            value, least = changes[name], self.kind.numbers[name]
+            if value is None and self.kind.defaults[name] is not None:
+                del changes[name]
+            elif value is not None and not is_whole(value, least):
+                problems.add(name, f"must be a whole number, at least {least}")
+
     def _resolve(self, changes: Attributes, problems: Problems) -> None:
         for name, target in self.kind.references.items():
             if not changes.get(name):
@@ -256,6 +270,11 @@ class Collection:
                 changes[name] = str(changes[name])
             else:
                 changes[name] = int(changes[name])
+
+
+def is_whole(value: object, least: int) -> bool:
+    """Tell whether `value` is a whole number of `least` or more."""
+    return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST_NUMBER
 
 
 def sent(call: Call) -> Attributes:

@@ -32,6 +32,7 @@ HEARTBEAT = Kind(
     choices={"maintenance_days": DAYS},
     references={"heartbeat_group_id": "heartbeat_group", "policy_id": "policy"},
     text_ids=("policy_id",),
+    numbers={"period": SHORTEST_PERIOD_S, "grace": 0, "team_wait": 0},
 )
 
 
@@ -49,11 +50,7 @@ class Heartbeats(Collection):
             api.route(method, PING + "/{outcome}", public=True)(self.ping)
 
     def check(self, _before: Attributes, changes: Attributes, problems: Problems) -> None:
-        """Check period, grace and maintenance window."""
-        for name, least in (("period", SHORTEST_PERIOD_S), ("grace", 0)):
-            value = changes.get(name)
-            if value is not None and (not isinstance(value, int) or value < least):
-                problems.add(name, f"must be a number of seconds, at least {least}")
+        """Check the maintenance window."""
         check_window(changes, problems)
 
     def made(self, record: Record) -> None:

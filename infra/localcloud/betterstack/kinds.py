@@ -87,6 +87,7 @@ def _integration(type_: str, path: str) -> Kind:
         choices={f"{state}_rule_type": ("unused", "all", "any") for state in STATES},
         references={"policy_id": "policy"},
         text_ids=("policy_id",),
+        numbers={"team_wait": 0, "recovery_period": 0},
     )
 
 

@@ -66,6 +66,13 @@ MONITOR = Kind(
     },
     references={"monitor_group_id": "monitor_group", "policy_id": "policy", "expiration_policy_id": "policy"},
     text_ids=("policy_id",),
+    numbers={
+        "check_frequency": 1,
+        "recovery_period": 0,
+        "confirmation_period": 0,
+        "team_wait": 0,
+        "proxy_port": 1,
+    },
     filters=("url", "pronounceable_name"),
 )
 

@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.localcloud.betterstack.core import Attributes, Collection, Kind, Problems, Record, Team, not_found, sent
+from infra.localcloud.betterstack.core import (
+    Attributes,
+    Collection,
+    Kind,
+    Problems,
+    Record,
+    Team,
+    is_whole,
+    not_found,
+    sent,
+)
 from infra.localcloud.betterstack.team_members import TeamMembers
 from infra.localcloud.http.api import Api, Call, Reply
 
 INTERVALS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
+#: Of whatever interval.
+LONGEST_SHIFT = 10_000
 ROTATION = ("end_rotations_at", "rotation_interval", "rotation_length", "start_rotations_at", "users")
 
 ON_CALL = Kind(
@@ -100,8 +112,8 @@ def _check_rotation(rotation: Attributes) -> None:
     if rotation.get("rotation_interval") not in (None, *INTERVALS):
         problems.add("rotation_interval", f"is not one of {', '.join(INTERVALS)}")
     length = rotation.get("rotation_length")
-    if length is not None and (not isinstance(length, int) or length < 1):
-        problems.add("rotation_length", "must be a whole number greater than 0")
+    if length and not (is_whole(length, 1) and length <= LONGEST_SHIFT):
+        problems.add("rotation_length", f"must be a whole number, 1 to {LONGEST_SHIFT}")
     for name in ("start_rotations_at", "end_rotations_at"):
         try:
             if rotation.get(name) and _time(rotation[name]).tzinfo is None:

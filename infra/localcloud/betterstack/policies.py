@@ -39,6 +39,7 @@ POLICY = Kind(
     },
     required=("name",),
     references={"fallback_policy_id": "policy", "policy_group_id": "policy_group"},
+    numbers={"repeat_count": 0, "repeat_delay": 0},
     has_times=False,
 )
 
@@ -57,6 +58,9 @@ class Policies(Collection):
         if changes["steps"] is None:
             del changes["steps"]
             return
+        if not _are_objects(changes["steps"]):
+            problems.add("steps", "has to be a list of objects")
+            return
         changes["steps"] = [self._step(step, problems) for step in changes["steps"]]
 
     def made(self, record: Record) -> None:
@@ -74,7 +78,11 @@ class Policies(Collection):
             if step.get(name) is not None and not self.team.has(target, step[name]):
                 problems.add("steps", f"{name} does not exist")
         known = {"step_members": [], "days": [], "metadata_values": []} | step
-        known["step_members"] = [self._member(member, problems) for member in known["step_members"] or []]
+        members = known["step_members"] or []
+        if _are_objects(members):
+            known["step_members"] = [self._member(member, problems) for member in members]
+        else:
+            problems.add("steps", "members have to be a list of objects")
         if step.get("type") == "escalation" and "wait_until_time" not in step:
             known.setdefault("wait_before", 0)
         return known
@@ -91,3 +99,7 @@ class Policies(Collection):
             self.members.by_email(member["email"]) if member.get("email") else self.members.records[str(member["id"])]
         )
         return {**member, "id": int(user.id), "email": user.attributes["email"]}
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

@@ -64,6 +64,7 @@ STATUS_PAGE = Kind(
     },
     required=("company_name", "company_url", "timezone", "subdomain"),
     references={"status_page_group_id": "status_page_group"},
+    numbers={"history": 1, "min_incident_length": 0},
     hidden=("password",),
 )
 SECTION = Kind(

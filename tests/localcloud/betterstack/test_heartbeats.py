@@ -19,7 +19,12 @@ def ping(vendor: BetterStack, path: str, outcome: str = "", method: str = "GET")
 
 
 @pytest.mark.parametrize(
-    ("body", "field"), [({"period": 29, "grace": 0}, "period"), ({"period": 60, "grace": -1}, "grace")]
+    ("body", "field"),
+    [
+        ({"period": 29, "grace": 0}, "period"),
+        ({"period": True, "grace": 0}, "period"),
+        ({"period": 60, "grace": -1}, "grace"),
+    ],
 )
 def test_refused(vendor: BetterStack, body: dict[str, int], field: str) -> None:
     reply = vendor.call("POST", HEARTBEATS, {"name": "A", **body})

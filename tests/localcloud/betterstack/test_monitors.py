@@ -20,6 +20,9 @@ URL = "https://a.example"
         ({"url": URL, "monitor_type": "expected_status_code"}, "expected_status_codes"),
         ({"url": URL, "regions": ["eu", "mars"]}, "regions"),
         ({"url": URL, "http_method": "FETCH"}, "http_method"),
+        ({"url": URL, "check_frequency": "abc"}, "check_frequency"),
+        ({"url": URL, "check_frequency": 0}, "check_frequency"),
+        ({"url": URL, "check_frequency": 10**15}, "check_frequency"),
         ({"url": URL, "ssl_expiration": 5}, "ssl_expiration"),
         ({"url": URL, "maintenance_from": "25:00:00"}, "maintenance_from"),
         ({"url": URL, "maintenance_days": ["sunday"]}, "maintenance_days"),
@@ -62,6 +65,14 @@ def test_url_and_scenario_of_a_playwright_monitor_are_one_value(vendor: BetterSt
         vendor.call("PATCH", path, change)
         attributes = vendor.attributes(path)
         assert (attributes["url"], attributes["scenario_name"]) == (name, name)
+
+
+def test_no_frequency_leaves_it_as_it_is(vendor: BetterStack) -> None:
+    path = f"{MONITORS}/{vendor.make(MONITORS, url=URL, check_frequency=None)}"
+    assert vendor.attributes(path)["check_frequency"] == 180
+    vendor.call("PATCH", path, {"check_frequency": 60})
+    vendor.call("PATCH", path, {"check_frequency": None})
+    assert vendor.attributes(path)["check_frequency"] == 60
 
 
 def test_a_monitor_is_pending_until_its_first_check_then_up(vendor: BetterStack) -> None:
