@@ -25,6 +25,7 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
     api = Api("betterstack", (core.HOST, team_members.HOST), core.authenticator(accounts.betterstack_token))
     team = core.Team(accounts, clock, ids)
     members = TeamMembers(team)
+    sections = Sections(team)
     collections = [
         members,
         *(core.Collection(team, kind) for kind in kinds.GROUPS),
@@ -34,8 +35,8 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
         Policies(team, members),
         OnCalls(team, members),
         StatusPages(team),
-        Sections(team),
-        Resources(team),
+        sections,
+        Resources(team, sections),
         OutgoingWebhooks(team),
         IncomingWebhooks(team),
         EmailIntegrations(team),

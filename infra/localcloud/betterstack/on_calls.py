@@ -81,16 +81,25 @@ class OnCalls(Collection):
 
     def document(self, record: Record) -> dict[str, Any]:
         """Return the calendar with the people it is related to."""
+        return super().document(record) | {"included": self._included([record])}
+
+    def index(self, call: Call) -> Reply:
+        """Answer GET of the calendars: one page, with the people that those on it are related to."""
+        reply = super().index(call)
+        shown = [self.records[item["id"]] for item in reply.body["data"]]
+        return Reply(200, reply.body | {"included": self._included(shown)})
+
+    def _included(self, records: list[Record]) -> list[dict[str, Any]]:
+        users = {user.id: user for record in records for user in self._on_call(record)}
         shown = ("first_name", "last_name", "email")
-        included = [
+        return [
             {
                 "id": user.id,
                 "type": "user",
                 "attributes": {**{name: user.attributes[name] for name in shown}, "phone_numbers": []},
             }
-            for user in self._on_call(record)
+            for user in users.values()
         ]
-        return super().document(record) | {"included": included}
 
     def _on_call(self, record: Record) -> list[Record]:
         rotation = record.notes.get("rotation")

@@ -71,6 +71,7 @@ SECTION = Kind(
     "status_page_section",
     "/api/v2/status-pages/{page}/sections",
     {"name": None, "position": None, "fixed_position": False},
+    numbers={"position": 0},
     has_times=False,
     has_team=False,
 )
@@ -145,12 +146,23 @@ class Sections(Collection):
         """Return the page that the section is on."""
         return {"status_page_id": int(record.parent)}
 
+    def first(self, page: str) -> Record:
+        """Return the section at the top of a page; a page that has none gets one without a name."""
+        there = [record for record in self.records.values() if record.parent == page]
+        if there:
+            return min(there, key=lambda record: (record.attributes["position"] or 0, int(record.id)))
+        now = self.team.clock.iso()
+        section = Record(self.team.new_id(), page, self.kind.defaults | {"position": 0}, now, now)
+        self.records[section.id] = section
+        return section
+
 
 class Resources(Collection):
     """What a status page shows."""
 
-    def __init__(self, team: Team) -> None:
+    def __init__(self, team: Team, sections: Sections) -> None:
         super().__init__(team, RESOURCE)
+        self.sections = sections
 
     def check(self, before: Attributes, changes: Attributes, problems: Problems) -> None:
         """Check that what is shown exists."""
@@ -168,7 +180,9 @@ class Resources(Collection):
         return data
 
     def made(self, record: Record) -> None:
-        """Put a resource without a position at the end."""
+        """Put a resource without a section into the first one, which may have to be made, and at the end."""
+        if record.attributes["status_page_section_id"] is None:
+            record.attributes["status_page_section_id"] = int(self.sections.first(record.parent).id)
         put_at_end(self, record)
 
     def computed(self, _record: Record) -> Attributes:

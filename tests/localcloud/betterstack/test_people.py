@@ -41,6 +41,13 @@ def test_the_rotation_says_who_is_on_call(vendor: BetterStack) -> None:
     assert on_call(vendor, path) == []
 
 
+def test_the_list_includes_each_person_on_call_once(vendor: BetterStack) -> None:
+    for name in "AB":
+        vendor.call("POST", f"{ON_CALLS}/{vendor.make(ON_CALLS, name=name)}/rotation", ROTATION)
+    included = vendor.call("GET", ON_CALLS).body["included"]
+    assert [user["attributes"]["email"] for user in included] == ["a@example.com"]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [

@@ -48,6 +48,16 @@ def test_a_wrong_resource_is_refused(vendor: BetterStack, path: str, body: dict[
     assert (reply.status, list(reply.body["errors"])) == (422, [field])
 
 
+def test_a_resource_without_a_section_is_put_into_the_first(vendor: BetterStack, path: str) -> None:
+    item = {"resource_type": "ManuallyTrackedItem", "public_name": "A"}
+    made = vendor.attributes(f"{path}/resources/{vendor.make(f'{path}/resources', **item)}")
+    (section,) = vendor.call("GET", f"{path}/sections").body["data"]
+    assert made["status_page_section_id"] == int(section["id"])
+    vendor.make(f"{path}/sections", name="another")
+    second = vendor.attributes(f"{path}/resources/{vendor.make(f'{path}/resources', **item)}")
+    assert second["status_page_section_id"] == int(section["id"])
+
+
 def test_a_section_of_another_page_is_not_found(vendor: BetterStack, path: str) -> None:
     other = vendor.make(PAGES, **(PAGE | {"subdomain": "b"}))
     section = vendor.make(f"{PAGES}/{other}/sections", name="A")
