@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from infra.localcloud.accounts import Accounts
-from infra.localcloud.betterstack import core, kinds, team_members
+from infra.localcloud.betterstack import core, kinds, messages, team_members
 from infra.localcloud.betterstack.heartbeats import Heartbeats
 from infra.localcloud.betterstack.metadata import Metadata
 from infra.localcloud.betterstack.monitors import Monitors
@@ -22,7 +22,7 @@ CHECKERS = {"us": ["192.0.2.10"], "eu": ["192.0.2.20"], "as": ["198.51.100.10"],
 
 def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
     """Return a Better Stack with one empty team."""
-    api = Api("betterstack", (core.HOST, team_members.HOST), core.authenticator(accounts.betterstack_token))
+    api = Api("betterstack", (core.HOST, team_members.HOST), messages.authenticator(accounts.betterstack_token))
     team = core.Team(accounts, clock, ids)
     members = TeamMembers(team)
     sections = Sections(team)
@@ -64,4 +64,4 @@ def _list_members(api: Api, team: core.Team, group: core.Kind, type_: str, plura
             raise core.not_found()
         collection = team.collections[type_]
         chosen = [r for r in collection.records.values() if str(r.attributes[f"{group.type}_id"]) == id_]
-        return core.page(call, [collection.data(record) for record in chosen])
+        return messages.page(call, [collection.data(record) for record in chosen])

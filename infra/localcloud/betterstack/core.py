@@ -1,24 +1,22 @@
-"""What all Better Stack objects share: kinds as data, JSON:API replies, lists by page, and the refusals.
+"""What all Better Stack objects share: kinds as data, JSON:API replies, and the refusals.
 
 A `Kind` describes a plain type completely; a type with a life of its own subclasses `Collection`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from infra.localcloud.accounts import Accounts
+from infra.localcloud.betterstack.messages import page, sent
 from infra.localcloud.http.api import Api, Call, Refused, Reply
 from infra.localcloud.world import Clock, Ids
 
 Attributes = dict[str, Any]
 HOST = "uptime.betterstack.com"
-PAGE_SIZE = 50
-LARGEST_PAGE = 250
 #: Ids start high and are never shared between kinds, so that an id in the wrong place is not found.
 FIRST_ID = 100_000
 #: Larger numbers fit no column of the vendor's, and no span of time.
@@ -275,46 +273,3 @@ class Collection:
 def is_whole(value: object, least: int) -> bool:
     """Tell whether `value` is a whole number of `least` or more."""
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LARGEST_NUMBER
-
-
-def sent(call: Call) -> Attributes:
-    """Return the body of a POST or PATCH.
-
-    Raises:
-        Refused: 400, it is no JSON object.
-    """
-    if not isinstance(call.body, dict):
-        raise Refused(400, {"errors": "The request body has to be a JSON object"})
-    return call.body
-
-
-def page(call: Call, items: list[dict[str, Any]]) -> Reply:
-    """Return one page of `items`: `page` counts from 1, `per_page` is 50 unless given, 250 at most."""
-    size = min(_positive(call.query.get("per_page"), PAGE_SIZE), LARGEST_PAGE)
-    number = _positive(call.query.get("page"), 1)
-    last = max(1, -(-len(items) // size))
-
-    def url(wanted: int) -> str:
-        return f"https://{call.host}{call.path}?{urlencode({**call.query, 'page': wanted})}"
-
-    links = {
-        "first": url(1),
-        "last": url(last),
-        "prev": url(number - 1) if number > 1 else None,
-        "next": url(number + 1) if number < last else None,
-    }
-    return Reply(200, {"data": items[(number - 1) * size : number * size], "pagination": links})
-
-
-def _positive(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and int(text) > 0 else default
-
-
-def authenticator(token: str) -> Callable[[Call], None]:
-    """Return the check that every call carries `token` as its bearer."""
-
-    def check(call: Call) -> None:
-        if call.headers.get("authorization") != f"Bearer {token}":
-            raise Refused(401, {"errors": "Invalid API token: send a token of the team as the bearer"})
-
-    return check

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.localcloud.betterstack.core import Collection, Kind, Problems, Record, Team, sent
+from infra.localcloud.betterstack.core import Collection, Kind, Problems, Record, Team
+from infra.localcloud.betterstack.messages import sent
 from infra.localcloud.betterstack.status_pages import SHOWN
 from infra.localcloud.http.api import Api, Call, Reply
 

@@ -5,17 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from infra.localcloud.betterstack.core import (
-    Attributes,
-    Collection,
-    Kind,
-    Problems,
-    Record,
-    Team,
-    is_whole,
-    not_found,
-    sent,
-)
+from infra.localcloud.betterstack.core import Attributes, Collection, Kind, Problems, Record, Team, is_whole, not_found
+from infra.localcloud.betterstack.messages import sent
 from infra.localcloud.betterstack.team_members import TeamMembers
 from infra.localcloud.http.api import Api, Call, Reply
 

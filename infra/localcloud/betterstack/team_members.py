@@ -6,7 +6,8 @@ named: an email in an on-call rotation or a policy that nobody was invited with 
 
 from __future__ import annotations
 
-from infra.localcloud.betterstack.core import Attributes, Collection, Kind, Record, Team, not_found, sent
+from infra.localcloud.betterstack.core import Attributes, Collection, Kind, Record, Team, not_found
+from infra.localcloud.betterstack.messages import sent
 from infra.localcloud.http.api import Api, Call, Refused, Reply
 
 HOST = "betterstack.com"
