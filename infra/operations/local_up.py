@@ -19,7 +19,7 @@ from infra.localcloud.cli import failures
 from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
-from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.pulumi_command import PulumiFailed, answer
 from infra.operations.stack_settings import stack_settings
 from infra.platform import naming
 from infra.platform.declaration import declare
@@ -129,12 +129,12 @@ def _pulumi_up(stack: str) -> float:
 
 
 def _outputs(stack: str) -> Mapping[str, Any]:
-    """Return the stack's outputs, secrets included: they stay in this process."""
-    command = ["pulumi", "stack", "output", "--stack", stack, "--json", "--show-secrets", "--non-interactive"]
-    ran = subprocess.run(command, capture_output=True, text=True, timeout=UP_TIMEOUT_S, check=False)
-    if ran.returncode:
-        raise LocalCloudFailed(f"the outputs of {stack} cannot be read: {ran.stderr.strip()}")
-    outputs: Mapping[str, Any] = json.loads(ran.stdout)
+    """Return the stack's outputs, secrets included: they stay in this process.
+
+    Raises:
+        PulumiFailed: they cannot be read.
+    """
+    outputs: Mapping[str, Any] = json.loads(answer("stack", "output", "--stack", stack, "--json", "--show-secrets"))
     return outputs
 
 

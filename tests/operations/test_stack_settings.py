@@ -11,14 +11,7 @@ from infra.localcloud.workspace import local_accounts
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.stack_settings import stack_settings
 from infra.platform.problems import InvalidPlatform
-
-
-def command(tmp_path: Path, script: str) -> str:
-    """Write an executable that stands in for pulumi's answer."""
-    path = tmp_path / "pulumi"
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-    return str(path)
+from tests.support.answers import command
 
 
 def test_settings_are_read_without_their_prefix(tmp_path: Path) -> None:

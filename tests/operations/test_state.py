@@ -8,14 +8,7 @@ import pytest
 
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.state import Managed, managed_resources
-
-
-def command(tmp_path: Path, script: str) -> str:
-    """Write an executable that stands in for pulumi's answer."""
-    path = tmp_path / "pulumi"
-    path.write_text(f"#!/bin/sh\n{script}\n")
-    path.chmod(0o755)
-    return str(path)
+from tests.support.answers import command
 
 
 def test_resources_with_an_id_are_returned(tmp_path: Path) -> None:
