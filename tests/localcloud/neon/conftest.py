@@ -13,6 +13,7 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.http.api import Call, Reply
 from infra.localcloud.postgres import Cluster
 from infra.localcloud.world import Clock, Ids
+from tests.support.postgres import running_cluster
 
 NOW = datetime(2026, 1, 10, 12, 0, tzinfo=UTC)
 
@@ -52,10 +53,8 @@ class Neon:
 
 @pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("neon-cluster"))
-    cluster.start()
-    yield cluster
-    cluster.stop()
+    with running_cluster(tmp_path_factory.mktemp("neon-cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture

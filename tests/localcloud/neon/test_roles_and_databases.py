@@ -10,14 +10,13 @@ import pytest
 
 from infra.localcloud.postgres import Cluster, Front
 from tests.localcloud.neon.conftest import Neon
+from tests.support.postgres import running_front
 
 
 @pytest.fixture(scope="module")
 def front(cluster: Cluster) -> Iterator[Front]:
-    front = Front(cluster)
-    front.start()
-    yield front
-    front.stop()
+    with running_front(cluster) as front:
+        yield front
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from infra.localcloud.postgres import Cluster
 from tests.localcloud.neon.conftest import Neon
 from tests.localcloud.plugins.neon_life import TYPES, Life, World, rehearsal
 from tests.localcloud.plugins.neon_programs import PRODUCTION, PROGRAMS
+from tests.support.postgres import running_cluster
 
 RECORDING = Path(__file__).parents[2] / "recorded" / "neon.jsonl"
 LINES = [json.loads(line) for line in RECORDING.read_text().splitlines()]
@@ -27,10 +28,8 @@ LINES = [json.loads(line) for line in RECORDING.read_text().splitlines()]
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("neon-cluster"))
-    cluster.start()
-    yield cluster
-    cluster.stop()
+    with running_cluster(tmp_path_factory.mktemp("neon-cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture

@@ -8,22 +8,19 @@ from pathlib import Path
 import pytest
 
 from infra.localcloud.postgres import Cluster, Front
+from tests.support.postgres import running_cluster, running_front
 
 
 @pytest.fixture(scope="package")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    cluster = Cluster(tmp_path_factory.mktemp("cluster"))
-    cluster.start()
-    yield cluster
-    cluster.stop()
+    with running_cluster(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
 
 
 @pytest.fixture(scope="package")
 def front(cluster: Cluster) -> Iterator[Front]:
-    front = Front(cluster)
-    front.start()
-    yield front
-    front.stop()
+    with running_front(cluster) as front:
+        yield front
 
 
 @pytest.fixture
