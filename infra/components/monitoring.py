@@ -84,7 +84,7 @@ class Monitoring(Component):
 
     def _severity(self, tier: Tier) -> betterstack.Severity:
         return betterstack.Severity(
-            naming.resource(SYSTEM, "severity", tier.name),
+            naming.severity(tier.name),
             name=self._named(tier.name),
             team_name=self._team,
             **_channels(tier),
@@ -100,7 +100,7 @@ class Monitoring(Component):
         urgency = severity.id.apply(int)
         member = betterstack.PolicyStepStepMemberArgs
         return betterstack.Policy(
-            naming.resource(SYSTEM, "policy", tier.name),
+            naming.policy(tier.name),
             name=self._named(tier.name),
             team_name=self._team,
             repeat_count=0,
@@ -137,6 +137,7 @@ class Monitoring(Component):
 
     def _monitor(self, declared: Monitor, origin: str, group_id: pulumi.Output[int]) -> betterstack.Monitor:
         """Declare a monitor; what equals Better Stack's default is set too, since drift shows only in what is set."""
+        tier = self._tiers[TierName(declared.tier)]
         return betterstack.Monitor(
             naming.monitor(declared.name),
             pronounceable_name=self._named(declared.name),
@@ -147,7 +148,7 @@ class Monitoring(Component):
             http_method="GET",
             check_frequency=declared.check_frequency_s,
             request_timeout=declared.request_timeout_s,
-            confirmation_period=declared.confirmation_period_s,
+            confirmation_period=tier.confirmation_period_s(declared.check_frequency_s),
             recovery_period=declared.recovery_period_s,
             regions=list(declared.regions),
             follow_redirects=declared.follow_redirects,
@@ -156,14 +157,14 @@ class Monitoring(Component):
             ssl_expiration=_expiration(declared.ssl_expiration_days),
             domain_expiration=_expiration(declared.domain_expiration_days),
             paused=declared.paused,
-            policy_id=self._policies[TierName(declared.tier)].id,
+            policy_id=self._policies[tier.name].id,
             expiration_policy_id=self._expiration_policy_id(declared),
             maintenance_from=NO_MAINTENANCE_TIME,
             maintenance_to=NO_MAINTENANCE_TIME,
             monitor_group_id=group_id,
-            team_wait=declared.alert_tier.escalation_s,
+            team_wait=tier.escalation_s,
             team_name=self._team,
-            **_channels(declared.alert_tier),
+            **_channels(tier),
             opts=self._owned(),
         )
 

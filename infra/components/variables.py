@@ -44,7 +44,7 @@ class ApplicationVariables(Component):
         # A second variable of one name and target is refused by Vercel, so a replacement has to delete first.
         unique = self.child(delete_before_replace=True)
         vercel.ProjectEnvironmentVariable(
-            naming.resource(SYSTEM, variable.name.lower().replace("_", "-")),
+            naming.variable(variable.name),
             project_id=project_id,
             key=variable.name,
             value=pulumi.Output.secret(value),

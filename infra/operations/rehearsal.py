@@ -14,7 +14,7 @@ from infra.operations import secrets
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.formats import FormatName
-from infra.platform.variables.model import Setting, Variable
+from infra.platform.variables.model import Generated, Setting, Variable
 
 if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
     from infra.vendors.secrets import SecretStore
@@ -58,6 +58,18 @@ def supply_secrets(contract: Contract, environment: Environment, store: SecretSt
         value = made_up(variable, environment) if variable else None
         if value:
             store.create(name, value)
+
+
+def made_up_secrets(contract: Contract, environment: Environment) -> dict[str, str]:
+    """Return a value for each required secret of `environment`, kept nowhere."""
+    found: dict[str, str] = {}
+    for variable in secrets.stored_variables(contract, environment):
+        use = variable.use(environment)
+        if use and isinstance(use.origin, Generated):
+            found[variable.name] = secrets.generate(use.origin)
+        elif use and use.required and (value := made_up(variable, environment)):
+            found[variable.name] = value
+    return found
 
 
 def settings(contract: Contract, environment: Environment, present: Mapping[str, str]) -> dict[str, str]:

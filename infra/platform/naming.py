@@ -61,6 +61,21 @@ def heartbeat(job: str) -> str:
     return resource(MONITORING, "heartbeat", job)
 
 
+def severity(tier: str) -> str:
+    """A tier's severity's logical name."""
+    return resource(MONITORING, "severity", tier)
+
+
+def policy(tier: str) -> str:
+    """A tier's escalation policy's logical name."""
+    return resource(MONITORING, "policy", tier)
+
+
+def variable(name: str) -> str:
+    """The logical name of one of the application's variables."""
+    return resource(VARIABLES, name.lower().replace("_", "-"))
+
+
 def physical(environment: str, *names: str) -> str:
     """A thing's name at a vendor: `eleva-<environment>` and what tells it from its siblings."""
     return _joined(PREFIX, environment, *names)

@@ -1,0 +1,122 @@
+"""Runs a program, or a piece of one, without an engine, and keeps what it declares.
+
+Vendors' answers are made up: the inputs, an id, and of some types what only the vendor knows. So this shows what is
+declared, and nothing of what a vendor would make of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pulumi
+from google.protobuf import json_format
+from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
+from pulumi.runtime.proto import resource_pb2
+
+from infra.policy.resources import PROJECT, ROOT_TYPE, Resource
+
+SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  (how the engine marks one on the wire)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A resource as the program registered it; `outputs` are the made-up vendor's."""
+
+    urn: str
+    id: str
+    request: resource_pb2.RegisterResourceRequest
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def wire(self) -> dict[str, Any]:
+        """Its inputs as they were sent, secrets still marked."""
+        sent: dict[str, Any] = json_format.MessageToDict(self.request.object)
+        return sent
+
+    def resource(self) -> Resource:
+        """The resource as rules see it, before any provider."""
+        provider = self.request.provider or next(iter(self.request.providers.values()), "")
+        return Resource(
+            urn=self.urn,
+            type=self.request.type,
+            properties={key: plain(value) for key, value in self.wire.items()},
+            parent=self.request.parent or None,
+            provider=provider.rsplit("::", 1)[0] if provider and self.request.custom else None,
+            protect=self.request.protect,
+            references={
+                name: tuple(found.urns) for name, found in self.request.propertyDependencies.items() if found.urns
+            },
+        )
+
+
+class _Vendor(Mocks):
+    """Answers with the inputs, an id, and for some types what only a vendor knows."""
+
+    def __init__(self) -> None:
+        self._count = 100
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
+        self._count += 1
+        known = _KNOWN.get(args.typ)
+        return str(self._count), {**args.inputs, **(known(str(self._count)) if known else {})}
+
+    def call(self, args: Any) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+        raise AssertionError(f"the program called {args.token}")
+
+
+_KNOWN: dict[str, Callable[[str], dict[str, Any]]] = {
+    "neon:index/project:Project": lambda id_: {
+        "databaseHost": "ep-main.eu-central-1.aws.neon.tech",
+        "databaseHostPooler": "ep-main-pooler.eu-central-1.aws.neon.tech",
+        "databasePassword": "main p@ss",
+        "defaultBranchId": "br-main",
+    },
+    "neon:index/role:Role": lambda id_: {"password": "role-pass"},
+    "upstash:index/redisDatabase:RedisDatabase": lambda id_: {
+        "databaseId": "db-1",
+        "endpoint": "db.upstash.io",
+        "restToken": "rest-token",
+    },
+    "better-uptime:index/heartbeat:Heartbeat": lambda id_: {
+        "url": f"https://uptime.betterstack.com/api/v1/heartbeat/abc{id_}"
+    },
+}
+
+
+class _Recorder(MockMonitor):
+    def __init__(self) -> None:
+        super().__init__(_Vendor())
+        self.registered: list[Registered] = []
+
+    def make_urn(self, parent: str, type_: str, name: str) -> str:
+        """Name a resource as the engine does: with the types of its parents, but for the stack's."""
+        above = parent.split("::")[2] if parent else ROOT_TYPE
+        qualified = type_ if above == ROOT_TYPE else f"{above}${type_}"
+        return f"urn:pulumi:{pulumi.get_stack()}::{pulumi.get_project()}::{qualified}::{name}"
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  (gRPC's name)
+        answer = super().RegisterResource(request)
+        state = self.resources.get(answer.urn)
+        self.registered.append(Registered(answer.urn, answer.id, request, state.state if state else {}))
+        return answer
+
+
+def record(program: Callable[[], object], stack: str = "production") -> list[Registered]:
+    """Return what `program` registers, components and providers included but the stack itself, in no certain order."""
+    recorder = _Recorder()
+    set_mocks(recorder.mocks, project=PROJECT, stack=stack, preview=False, monitor=recorder)
+    pulumi.runtime.test(program)()
+    return [found for found in recorder.registered if found.request.type != ROOT_TYPE]
+
+
+def plain(value: Any) -> Any:
+    """Return a value of the wire without the wrapping of secrets; whole numbers as int."""
+    if isinstance(value, dict):
+        if SECRET_SIGNATURE in value.values():
+            return plain(value.get("value"))
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,0 +1,36 @@
+"""Production has its database and its cache."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from infra.platform import naming
+from infra.policy.resources import NEON_PROJECT, REDIS, VERCEL_PROJECT, Stack
+from infra.policy.rule import Finding, Level, Rule, named
+
+_NEEDED = {
+    NEON_PROJECT: naming.DATABASE_PROJECT,
+    REDIS: naming.REDIS_DATABASE,
+    VERCEL_PROJECT: naming.HOSTING_PROJECT,
+}
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    """Look for each by its type and name."""
+    for type_, name in _NEEDED.items():
+        if stack.named(type_, name) is None:
+            yield Finding(stack.urn(type_, name), f"{name} is missing, and production cannot do without")
+
+
+RULE = Rule(
+    id=named(__name__),
+    title="Production declares its database, its cache and its site",
+    level=Level.MANDATORY,
+    types=tuple(_NEEDED),
+    environments=("production",),
+    reason="Each of them is Critical or stops checkout; a program that no longer declares one deletes it.",
+    source="platform document, Platform Architecture",
+    remedy="Declare it in stacks/production.py again.",
+    guards={type_: ("(dropped)", "(renamed)") for type_ in _NEEDED},
+    all=check,
+)

@@ -1,0 +1,43 @@
+"""Declares an environment without an engine or an account: the resources that its program registers, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from infra.components.variables import known_values
+from infra.operations.offline import Registered, record
+from infra.operations.rehearsal import made_up_secrets, settings
+from infra.platform.aggregate import Platform, assemble
+from infra.platform.environments import Environment
+from infra.platform.jobs import JOBS
+from infra.platform.settings import Settings
+from infra.platform.variables.contract import Contract
+from stacks.start import Prepared
+
+#: Of nobody; the plans are those on which the platform fits.
+ACCOUNTS: Mapping[str, Mapping[str, str]] = {
+    "vercel": {"team_id": "team_offline", "plan": "pro"},
+    "neon": {"org_id": "org-offline", "plan": "scale"},
+    "upstash": {"email": "offline@example.com", "plan": "paid"},
+    "betterstack": {"team_name": "Offline", "plan": "startup"},
+    "aws": {"account_id": "000000000000", "region": "eu-central-1"},
+}
+
+
+def platform(environment: Environment) -> Platform:
+    """The platform of an environment with made-up accounts and keys, not judged."""
+    variables = settings(Contract.of(JOBS), environment, {})
+    return assemble(environment, Settings.from_config({"accounts": ACCOUNTS, "variables": variables}))
+
+
+def declared(of: Platform) -> list[Registered]:
+    """Everything that the program registers for that platform."""
+    env = of.environment
+    base = of.contract.base(env)
+    values = known_values(base, env, of.settings.variables, made_up_secrets(of.contract, env))
+    prepared = Prepared(of, values, "" if env.has_hosting_project else "prj_offline")
+    if env.is_production:
+        from stacks.production import deploy
+    else:
+        from stacks.preview import deploy
+    return record(lambda: deploy(prepared), env.name)
