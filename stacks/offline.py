@@ -30,11 +30,12 @@ def platform(environment: Environment) -> Platform:
     return assemble(environment, Settings.from_config({"accounts": ACCOUNTS, "variables": variables}))
 
 
-def declared(of: Platform) -> list[Registered]:
-    """Everything that the program registers for that platform."""
+def declared(of: Platform, secrets: Mapping[str, str] | None = None) -> list[Registered]:
+    """Everything that the program registers for that platform, with made-up secrets where none are given."""
     env = of.environment
     base = of.contract.base(env)
-    values = known_values(base, env, of.settings.variables, made_up_secrets(of.contract, env))
+    stored = made_up_secrets(of.contract, env) if secrets is None else secrets
+    values = known_values(base, env, of.settings.variables, stored)
     prepared = Prepared(of, values, "" if env.has_hosting_project else "prj_offline")
     if env.is_production:
         from stacks.production import deploy

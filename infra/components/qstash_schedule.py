@@ -270,7 +270,8 @@ def _header_problems(headers: Any) -> list[str]:
 
 
 def _is_known(value: Any) -> bool:
-    return value is not None and value != rpc.UNKNOWN
+    """Whether there is a value to judge; in a preview one that comes from another resource may stand for none yet."""
+    return value is not None and value != rpc.UNKNOWN and not pulumi.contains_unknowns(value)
 
 
 def _unless(condition: Any, wanted: str) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 import pulumi
 from google.protobuf import json_format
@@ -52,15 +53,12 @@ class Registered:
 
 
 class _Vendor(Mocks):
-    """Answers with the inputs, an id, and for some types what only a vendor knows."""
-
-    def __init__(self) -> None:
-        self._count = 100
+    """Answers with the inputs, an id that is the same in every run, and for some types what only a vendor knows."""
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self._count += 1
+        id_ = str(crc32(f"{args.typ}::{args.name}".encode()))
         known = _KNOWN.get(args.typ)
-        return str(self._count), {**args.inputs, **(known(str(self._count)) if known else {})}
+        return id_, {**args.inputs, **(known(id_) if known else {})}
 
     def call(self, args: Any) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
         raise AssertionError(f"the program called {args.token}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -76,9 +76,17 @@ def job_of(schedule: Resource) -> str:
     return path_of(schedule, "destination").rsplit("/", 1)[-1]
 
 
+def made(name: Callable[..., str], *parts: str) -> str:
+    """What the naming module makes of the parts; nothing when they cannot be part of a name."""
+    try:
+        return name(*parts)
+    except ValueError:
+        return ""
+
+
 def heartbeat_of(job: str, stack: Stack) -> Resource | None:
     """The heartbeat of a job."""
-    return stack.named(HEARTBEAT, naming.heartbeat(job))
+    return stack.named(HEARTBEAT, made(naming.heartbeat, job))
 
 
 def schedule_of(job: str, stack: Stack) -> Resource | None:

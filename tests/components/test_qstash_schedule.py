@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
+from pulumi.output import UNKNOWN
 from pulumi.runtime import rpc
 
 from infra.components.qstash_schedule import QstashScheduleProvider
@@ -238,10 +239,17 @@ def test_what_cannot_work_is_refused_before_anything_is_called(
 
 
 def test_values_not_known_yet_pass(provider: QstashScheduleProvider) -> None:
-    for changes in ({}, {"destination": rpc.UNKNOWN}, {"headers": rpc.UNKNOWN}, {"headers": {"x-key": rpc.UNKNOWN}}):
-        news = declared(**changes)
-        result = provider.check({}, news)
-        assert (result.inputs, result.failures) == (news, [])
+    for unknown in (rpc.UNKNOWN, UNKNOWN):
+        for changes in (
+            {},
+            {"destination": unknown},
+            {"failure_callback": unknown},
+            {"headers": unknown},
+            {"headers": {"x-key": unknown}},
+        ):
+            news = declared(**changes)
+            result = provider.check({}, news)
+            assert (result.inputs, result.failures) == (news, [])
 
 
 def test_the_pickled_provider_is_a_small_reference_that_never_changes() -> None:

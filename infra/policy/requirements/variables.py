@@ -9,14 +9,21 @@ from infra.policy.resources import Kind
 # platform document, Environment Variables; the rest: application, config/env.ts and the routes that fail without.
 _EVERYWHERE = frozenset(
     {
+        "BETTERSTACK_API_KEY",
         "BETTERSTACK_API_TOKEN",
+        "CLERK_PUBLISHABLE_KEY",
         "CLERK_SECRET_KEY",
         "CRON_API_KEY",
         "CRON_SECRET",
         "DIAGNOSTICS_TOKEN",
         "ENCRYPTION_KEY",
         "INTERNAL_ADMIN_KEY",
+        "NEXT_PUBLIC_CLERK_AFTER_SIGN_OUT_URL",
         "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
+        "NEXT_PUBLIC_CLERK_SIGN_IN_FALLBACK_REDIRECT_URL",
+        "NEXT_PUBLIC_CLERK_SIGN_IN_URL",
+        "NEXT_PUBLIC_CLERK_SIGN_UP_FALLBACK_REDIRECT_URL",
+        "NEXT_PUBLIC_CLERK_SIGN_UP_URL",
         "NEXT_PUBLIC_CLERK_UNAUTHORIZED_URL",
         "NEXT_PUBLIC_NOVU_APPLICATION_IDENTIFIER",
         "NEXT_PUBLIC_POSTHOG_HOST",
@@ -32,6 +39,7 @@ _EVERYWHERE = frozenset(
         "SENTRY_ENVIRONMENT",
         "STRIPE_CONNECT_WEBHOOK_SECRET",
         "STRIPE_IDENTITY_WEBHOOK_SECRET",
+        "STRIPE_PUBLISHABLE_KEY",
         "STRIPE_SECRET_KEY",
         "STRIPE_WEBHOOK_SECRET",
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from infra.policy.resources import HEARTBEAT, HEARTBEAT_GROUP, MONITOR, MONITOR_GROUP, UNKNOWN, Resource
+from infra.policy.resources import HEARTBEAT, HEARTBEAT_GROUP, MONITOR, MONITOR_GROUP, Resource
 from infra.policy.rule import Level, Rule, named
 
 
@@ -13,8 +13,11 @@ def check(alert: Resource) -> Iterator[str]:
     if alert.is_not("paused", False):
         yield f"{alert.name} is paused, or does not say that it is not: it would alert nobody"
     for time in ("maintenanceFrom", "maintenanceTo"):
-        if alert.get(time) is not UNKNOWN and alert.get(time):
-            yield f"{alert.name} has a daily maintenance window ({time}), within which it alerts nobody"
+        if alert.type in (MONITOR, HEARTBEAT) and alert.is_not(time, ""):
+            yield (
+                f"{alert.name} has a daily maintenance window ({time}), within which it alerts nobody, or does not say "
+                "that it has none"
+            )
 
 
 RULE = Rule(

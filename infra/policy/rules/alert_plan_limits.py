@@ -23,7 +23,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             yield Finding(alert.urn, f"{alert.name} is beyond the {allowed} {what} of the Startup plan")
     for monitor in stack.of(MONITOR):
         frequency_s = number(monitor.get("checkFrequency"))
-        if frequency_s and frequency_s < _LIMITS.check_frequency_min_s:
+        if frequency_s is not None and frequency_s < _LIMITS.check_frequency_min_s:
             yield Finding(
                 monitor.urn, f"{monitor.name} asks more often than the {_LIMITS.check_frequency_min_s} s of the plan"
             )

@@ -8,7 +8,7 @@ from typing import Any
 from infra.platform import naming
 from infra.platform.tiers import TierName
 from infra.policy.reading import items, number, shown
-from infra.policy.requirements.alerts import TIERS
+from infra.policy.requirements.alerts import TIERS, TierDemand
 from infra.policy.resources import POLICY, SEVERITY, UNKNOWN, Resource, Stack
 from infra.policy.rule import Finding, Level, Rule, named
 
@@ -20,11 +20,11 @@ def check(stack: Stack) -> Iterator[Finding]:
         if policy is None:
             yield Finding(stack.urn(POLICY, naming.policy(tier)), f"tier {tier} has no escalation policy")
             continue
-        for message in (*_steps(policy, TIERS[tier].escalation_s), *_urgency(policy, tier, stack)):
+        for message in (*_steps(policy, TIERS[tier]), *_urgency(policy, tier, stack)):
             yield Finding(policy.urn, f"the policy of tier {tier} {message}")
 
 
-def _steps(policy: Resource, escalation_s: int) -> Iterator[str]:
+def _steps(policy: Resource, demand: TierDemand) -> Iterator[str]:
     steps = policy.get("steps")
     if steps is UNKNOWN:
         return
@@ -34,15 +34,15 @@ def _steps(policy: Resource, escalation_s: int) -> Iterator[str]:
     told = {_member(member) for member in items(first.get("stepMembers"))}
     if "current_on_call" not in told:
         yield "does not tell the one on call"
-    if not any(member.startswith("user:") and "@" in member for member in told):
-        yield "tells nobody when the on-call calendar is empty: its first step names no shared address"
+    if f"user:{demand.address}" not in told:
+        yield f"does not tell {demand.address} at once, so that nobody hears when the on-call calendar is empty"
     everybody = [step for step in later if "entire_team" in {_member(m) for m in items(step.get("stepMembers"))}]
     waits = [number(step.get("waitBefore")) for step in everybody if step.get("type") == "escalation"]
-    if escalation_s not in waits:
+    if demand.escalation_s not in waits:
         found = ", ".join(shown(wait) for wait in waits) or "never"
-        yield f"escalates to everybody after {escalation_s} s by the platform document, and here: {found}"
-    if number(policy.get("repeatCount")) not in (0, None):
-        yield "repeats itself, so that its steps no longer come when the tier says"
+        yield f"escalates to everybody after {demand.escalation_s} s by the platform document, and here: {found}"
+    if policy.is_not("repeatCount", 0):
+        yield "repeats itself, or does not say that it does not, so that its steps come later than the tier says"
 
 
 def _member(member: Any) -> str:

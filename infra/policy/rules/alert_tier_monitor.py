@@ -46,6 +46,7 @@ RULE = Rule(
             "sms",
             "call",
             "criticalAlert",
+            "checkFrequency",
         )
     },
     all=check,

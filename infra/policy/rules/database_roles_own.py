@@ -30,7 +30,7 @@ def check(stack: Stack) -> Iterator[Finding]:
             yield Finding(database.urn, f"{database.name} is another database's by its name, or has none")
         owners.add(owner)
         databases.add(name)
-    if stack.kind == "production" and not list(stack.of(NEON_DATABASE)):
+    if main and not list(stack.of(NEON_DATABASE)):
         yield Finding(stack.urn(NEON_DATABASE, "database-audit"), "there is no database beside the main one: none audits")
 
 

@@ -47,6 +47,6 @@ RULE = Rule(
     reason="Everything calls that one origin. A domain that shows a branch, or redirects, stops jobs and payments.",
     source="platform document, Environments and Network Security (HTTPS everywhere)",
     remedy="Mend infra/platform/domains.py.",
-    guards={VERCEL_DOMAIN: ("(dropped)", "domain")},
+    guards={VERCEL_DOMAIN: ("(dropped)", "(planted)", "domain")},
     all=check,
 )

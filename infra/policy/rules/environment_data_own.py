@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.platform import naming
-from infra.policy.reading import known_text
+from infra.policy.reading import known_text, made
 from infra.policy.resources import NEON_PROJECT, REDIS, Resource
 from infra.policy.rule import Level, Rule, named
 
@@ -15,7 +15,7 @@ _NAME = {NEON_PROJECT: "name", REDIS: "databaseName"}
 def check(resource: Resource) -> Iterator[str]:
     """Compare the name with the one that the naming module makes for this stack."""
     stack, name = resource.urn.removeprefix("urn:pulumi:").split("::")[0], known_text(resource, _NAME[resource.type])
-    wanted = naming.database_project(stack) if resource.type == NEON_PROJECT else naming.cache(stack)
+    wanted = made(naming.database_project if resource.type == NEON_PROJECT else naming.cache, stack)
     if name is not None and name != wanted:
         yield f"{resource.name} is not called {wanted}: it may be another environment's"
 
@@ -29,6 +29,6 @@ RULE = Rule(
     "its branch.",
     source="platform document, Environments; application, _docs/blueprint (health data never enters a preview)",
     remedy="Let the name come from infra/platform/naming.py.",
-    guards={NEON_PROJECT: ("name",), REDIS: ("databaseName",)},
+    guards={NEON_PROJECT: ("name", "(planted)"), REDIS: ("databaseName", "(planted)")},
     one=check,
 )

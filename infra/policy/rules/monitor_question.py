@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.platform.domains import PRODUCTION_ORIGIN
-from infra.policy.reading import items, known_text, number
-from infra.policy.requirements.alerts import RECOVERY_MAX_S
+from infra.policy.reading import items, known_text, number, path_of
+from infra.policy.requirements.alerts import RECOVERY_MAX_S, REGIONS, SERVICES
 from infra.policy.resources import MONITOR, UNKNOWN, Resource
 from infra.policy.rule import Level, Rule, named
 
@@ -33,10 +33,15 @@ def check(monitor: Resource) -> Iterator[str]:
 
 def _answer(monitor: Resource) -> Iterator[str]:
     kind, keyword = monitor.get("monitorType"), known_text(monitor, "requiredKeyword")
+    demand = SERVICES.get(path_of(monitor, "url"))
     if kind == "keyword":
         # `healthy` alone is also in "unhealthy", and a bare word may stand anywhere in an error page.
         if keyword is not None and not (keyword.startswith('"') and '":"' in keyword):
             yield f"{monitor.name} takes a keyword that an unhealthy answer may hold as well: quote key and value"
+        elif keyword is not None and demand and keyword != demand.keyword:
+            yield f"{monitor.name} takes a keyword by which its route does not tell that it is healthy"
+    elif kind == "expected_status_code" and demand and demand.keyword:
+        yield f"{monitor.name} takes any answer of status 200, also one that calls itself unhealthy"
     elif kind == "expected_status_code":
         codes = monitor.get("expectedStatusCodes")
         if codes is not UNKNOWN and [number(code) for code in items(codes)] != [200]:
@@ -47,8 +52,11 @@ def _answer(monitor: Resource) -> Iterator[str]:
 
 def _places(monitor: Resource) -> Iterator[str]:
     regions = monitor.get("regions")
-    if regions is not UNKNOWN and (len(set(items(regions))) < _REGIONS_MIN or "eu" not in items(regions)):
-        yield f"{monitor.name} asks from fewer than {_REGIONS_MIN} regions, or not from the EU, where patients are"
+    if regions is UNKNOWN:
+        return
+    named = set(items(regions))
+    if len(named) < _REGIONS_MIN or "eu" not in named or not named <= REGIONS:
+        yield f"{monitor.name} asks from fewer than {_REGIONS_MIN} known regions, or not from the EU, where patients are"
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.policy.reading import number, path_of, shown
-from infra.policy.requirements.alerts import HEALTH_ALERT_OVER_MS, HEALTH_TIMEOUT_MAX_S, SERVICES
+from infra.policy.requirements.alerts import HEALTH_ALERT_OVER_MS, HEALTH_TIMEOUT_MAX_S, REQUEST_TIMEOUTS_S, SERVICES
 from infra.policy.resources import MONITOR, UNKNOWN, Resource
 from infra.policy.rule import Level, Rule, named
 
@@ -23,6 +23,8 @@ def check(monitor: Resource) -> Iterator[str]:
             f"{monitor.name} waits {shown(value)} s for an answer; the alert thresholds of what it passes through "
             f"make it {shortest_s:g} to {longest_s:g} s"
         )
+    elif timeout_s not in REQUEST_TIMEOUTS_S:
+        yield f"{monitor.name} waits {shown(value)} s, which Better Stack does not offer"
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from infra.platform import naming
-from infra.policy.reading import known_text
+from infra.policy.reading import known_text, made
 from infra.policy.resources import (
     HEARTBEAT,
     HEARTBEAT_GROUP,
@@ -55,16 +55,16 @@ def check(resource: Resource) -> Iterator[str]:
         yield f"{resource.name} is not a name that infra/platform/naming.py makes"
     if resource.type == VERCEL_VARIABLE:
         key = known_text(resource, "key")
-        if key is not None and resource.name != naming.variable(key or "none"):
+        if key is not None and resource.name != made(naming.variable, key):
             yield f"{resource.name} is not named after its variable"
     yield from _seen(resource)
 
 
 def _seen(resource: Resource) -> Iterator[str]:
     shown = known_text(resource, _SHOWN[resource.type]) if resource.type in _SHOWN else None
-    last = resource.name.split("-", 2)[-1]
-    if shown is not None and shown != naming.alerting(resource.kind, last):
-        yield f"{resource.name} is not called {naming.alerting(resource.kind, last)} at its vendor"
+    wanted = made(naming.alerting, resource.kind, resource.name.split("-", 2)[-1])
+    if shown is not None and shown != wanted:
+        yield f"{resource.name} is not called {wanted} at its vendor"
 
 
 RULE = Rule(
@@ -77,8 +77,8 @@ RULE = Rule(
     source="derived: infra/platform/naming.py is the one place that makes names",
     remedy="Take the name from infra/platform/naming.py.",
     guards={
-        "*": ("(renamed)",),
-        VERCEL_VARIABLE: ("(renamed)", "key"),
+        "*": ("(renamed)", "(twin)"),
+        VERCEL_VARIABLE: ("(renamed)", "(twin)", "key"),
         **{type_: ("(renamed)", property_) for type_, property_ in _SHOWN.items()},
     },
     one=check,

@@ -26,6 +26,8 @@ RULE = Rule(
     source="derived: a project of its own for previews, since health data never enters a preview (application, "
     "_docs/blueprint)",
     remedy="Take the project's id from the resource that this stack declares.",
-    guards={NEON_ROLE: ("projectId",), NEON_DATABASE: ("projectId",), NEON_BRANCH: ("projectId",)},
+    guards={type_: ("projectId", "(planted)") for type_ in (NEON_ROLE, NEON_DATABASE, NEON_BRANCH)} | {
+        NEON_PROJECT: ("(renamed)",)
+    },
     all=check,
 )

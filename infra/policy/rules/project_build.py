@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from infra.policy.reading import differing, known_text
+from infra.policy.reading import differing, known_text, number, shown
 from infra.policy.resources import UNKNOWN, VERCEL_PROJECT, Resource
 from infra.policy.rule import Level, Rule, named
 
 _NEXT_BUILD = re.compile(r"(pnpm exec |npx )?next build")
-_LOCKED = re.compile(r"pnpm install .*--frozen-lockfile\b.*|npm ci\b.*|bun install .*--frozen-lockfile\b.*")
+_LOCKED = re.compile(r"pnpm install .*--frozen-lockfile( .*)?|npm ci( .*)?|bun install .*--frozen-lockfile( .*)?")
+_WANTED = {"framework": "nextjs", "automaticallyExposeSystemEnvironmentVariables": True}
+_RUNS_S = (60, 300)  # application, maxDuration in app/api/cron/*/route.ts
 _NODE = ("20.x", "22.x", "24.x")
 
 
 def check(project: Resource) -> Iterator[str]:
     """Look at framework, commands and Node."""
-    yield from (f"{project.name}: {message}" for message in differing(project, {"framework": "nextjs"}))
+    yield from (f"{project.name}: {message}" for message in differing(project, _WANTED))
+    runs = project.get("resourceConfig.functionDefaultTimeout")
+    if runs is not UNKNOWN and not _RUNS_S[0] <= (number(runs) or 0) <= _RUNS_S[1]:
+        yield f"{project.name} lets functions run {shown(runs)} s; jobs need {_RUNS_S[0]} s, and one may take {_RUNS_S[1]}"
     build, install = known_text(project, "buildCommand"), known_text(project, "installCommand")
     if build is not None and not _NEXT_BUILD.fullmatch(build):
         yield f"{project.name} is not built by `next build` alone: a package manager's build also runs the postbuild "
@@ -43,7 +48,9 @@ RULE = Rule(
     remedy="Mend HOSTING in infra/platform/hosting.py.",
     guards={
         VERCEL_PROJECT: (
-            "framework",
+            *_WANTED,
+            "resourceConfig",
+            "resourceConfig.functionDefaultTimeout",
             "buildCommand",
             "installCommand",
             "devCommand",

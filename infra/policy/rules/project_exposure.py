@@ -13,6 +13,7 @@ _WANTED = {
     "protectedSourcemaps": True,
     "customerSuccessCodeVisibility": False,
     "enableProductionFeedback": False,
+    "oidcTokenConfig.issuerMode": "team",
 }
 
 
@@ -27,9 +28,10 @@ RULE = Rule(
     level=Level.MANDATORY,
     types=(VERCEL_PROJECT,),
     environments=("production",),
-    reason="Sources and directories help whoever attacks; a third party's toolbar sees what patients type.",
+    reason="Sources and directories help whoever attacks; a third party's toolbar sees what patients type; tokens of "
+    "the global issuer are of every team at Vercel.",
     source="platform document, Network Security and Data Security; derived: Vercel's own switches for them",
     remedy="Mend infra/platform/hosting.py or infra/components/hosting.py.",
-    guards={VERCEL_PROJECT: tuple(_WANTED)},
+    guards={VERCEL_PROJECT: (*_WANTED, "oidcTokenConfig")},
     one=check,
 )

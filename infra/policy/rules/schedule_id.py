@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from infra.platform import naming
-from infra.policy.reading import known_text
+from infra.policy.reading import known_text, made
 from infra.policy.resources import SCHEDULE, Resource
 from infra.policy.rule import Level, Rule, named
 
@@ -13,7 +13,7 @@ from infra.policy.rule import Level, Rule, named
 def check(schedule: Resource) -> Iterator[str]:
     """Compare it with the one that the naming module makes."""
     found = known_text(schedule, "schedule_id")
-    wanted = naming.schedule_id(schedule.kind, schedule.name.split("-", 1)[-1])
+    wanted = made(naming.schedule_id, schedule.kind, schedule.name.split("-", 1)[-1])
     if found is not None and found != wanted:
         yield f"{schedule.name} has another id than {wanted}: made again, it would run beside the one that is there"
 

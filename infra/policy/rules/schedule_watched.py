@@ -10,14 +10,18 @@ from infra.policy.requirements.jobs import JOBS
 from infra.policy.resources import SCHEDULE, UNKNOWN, Resource
 from infra.policy.rule import Level, Rule, named
 
-_ALTERS = ("callback", "delay_s", "queue", "flow_control")
+_ALTERS = ("delay_s", "queue", "flow_control")
+_EMPTY = ("callback", "callback_headers", "failure_callback_headers")
 _JSON = "application/json"
 
 
 def check(schedule: Resource) -> Iterator[str]:
     """Look for what keeps it from running, and where its failure goes."""
-    if schedule.get("paused") is True:
-        yield f"{schedule.name} is paused: its job does not run"
+    if schedule.is_not("paused", False):
+        yield f"{schedule.name} is paused, or does not say that it is not: its job would not run"
+    for property_ in _EMPTY:
+        if schedule.is_not(property_, "", {}):
+            yield f"{schedule.name}: {property_} must be declared, and empty, else one set elsewhere would not be seen"
     for property_ in _ALTERS:
         if schedule.get(property_) not in (None, "", 0, {}, UNKNOWN):
             yield f"{schedule.name} has {property_}, which delays it or sends its answers elsewhere"
@@ -41,6 +45,6 @@ RULE = Rule(
     "next; after period and grace it is a day late.",
     source="platform document, Incident Response (Detection); application, lib/integrations/betterstack/heartbeat.ts",
     remedy="Mend infra/components/schedules.py; a schedule that was paused by hand is resumed by `pulumi up --refresh`.",
-    guards={SCHEDULE: ("failure_callback", "content_type")},
+    guards={SCHEDULE: ("failure_callback", "content_type", "paused", *_EMPTY)},
     one=check,
 )

@@ -36,6 +36,6 @@ RULE = Rule(
     reason="Next.js builds what begins with NEXT_PUBLIC_ into the pages: it is public from the first request on.",
     source="application, lessons learned, no. 49; platform document, Data Security",
     remedy="Replace the secret at its vendor, then set the public value under that name.",
-    guards={VERCEL_VARIABLE: ("value", "key")},
+    guards={VERCEL_VARIABLE: ("value", "key", "sensitive")},
     all=check,
 )

@@ -16,6 +16,8 @@ def check(variable: Resource) -> Iterator[str]:
     secret = SECRET_NAME.match(name) or SECRET_SHAPE.match(known_text(variable, "value") or "")
     if secret and variable.is_not("sensitive", True):
         yield f"{name} is a secret, and whoever sees the project could read it"
+    elif variable.is_not("sensitive", True, False):
+        yield f"{name} does not say whether it is a secret, which the provider refuses only after others were made"
 
 
 RULE = Rule(

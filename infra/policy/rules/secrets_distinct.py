@@ -13,7 +13,7 @@ from infra.policy.rule import Finding, Level, Rule, named
 def check(stack: Stack) -> Iterator[Finding]:
     """Compare the members of each group."""
     present = variables(stack)
-    for group in DISTINCT:
+    for group in (*DISTINCT, tuple(name for name in present if name.endswith("_HEARTBEAT"))):
         seen: dict[str, str] = {}
         for name in group:
             value = known_text(present[name], "value") if name in present else None
@@ -26,10 +26,11 @@ def check(stack: Stack) -> Iterator[Finding]:
 
 RULE = Rule(
     id=named(__name__),
-    title="Webhook secrets, signing keys and tokens of our own differ from each other",
+    title="Webhook secrets, signing keys, heartbeat URLs and tokens of our own differ from each other",
     level=Level.MANDATORY,
     types=(VERCEL_VARIABLE,),
-    reason="Three webhooks once shared one secret: a delivery of one vendor's passed for another's.",
+    reason="Three webhooks once shared one secret: a delivery of one vendor's passed for another's. Two jobs that ping "
+    "one heartbeat keep it green while one of them has stopped.",
     source="application, lessons learned, no. 49",
     remedy="Create a secret per endpoint at the vendor, and `eleva secrets set` each; our own: `eleva secrets ensure`.",
     guards={VERCEL_VARIABLE: ("value",)},

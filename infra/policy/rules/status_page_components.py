@@ -56,8 +56,8 @@ RULE = Rule(
     "infra/platform/status_page.py.",
     guards={
         STATUS_PAGE: ("(dropped)",),
-        STATUS_PAGE_SECTION: ("(dropped)", "name"),
-        STATUS_PAGE_RESOURCE: ("(dropped)", "resourceType", "markAsDownFor"),
+        STATUS_PAGE_SECTION: ("(dropped)", "(renamed)", "name"),
+        STATUS_PAGE_RESOURCE: ("(dropped)", "resourceType", "markAsDownFor", "resourceId", "statusPageSectionId"),
     },
     all=check,
 )

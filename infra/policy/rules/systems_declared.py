@@ -1,4 +1,4 @@
-"""Production has its database and its cache."""
+"""Each environment has the systems that it cannot do without."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _NEEDED = {
 def check(stack: Stack) -> Iterator[Finding]:
     """Look for each by its type and name."""
     for type_, name in _NEEDED.items():
-        if stack.named(type_, name) is None:
-            yield Finding(stack.urn(type_, name), f"{name} is missing, and production cannot do without")
+        needed = stack.kind == "production" or (stack.name == "preview" and type_ == NEON_PROJECT)
+        if needed and stack.named(type_, name) is None:
+            yield Finding(stack.urn(type_, name), f"{name} is missing, and {stack.name} cannot do without")
 
 
 RULE = Rule(
     id=named(__name__),
-    title="Production declares its database, its cache and its site",
+    title="Production declares its database, its cache and its site, and the base of previews its database",
     level=Level.MANDATORY,
     types=tuple(_NEEDED),
-    environments=("production",),
     reason="Each of them is Critical or stops checkout; a program that no longer declares one deletes it.",
     source="platform document, Platform Architecture",
-    remedy="Declare it in stacks/production.py again.",
+    remedy="Declare it in stacks/production.py or stacks/preview.py again.",
     guards={type_: ("(dropped)", "(renamed)") for type_ in _NEEDED},
     all=check,
 )

@@ -1,0 +1,95 @@
+"""`eleva policy`: what must hold, judged on a state; the rules themselves, and how well they bite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from infra.operations.pulumi_command import PulumiFailed, answer
+from infra.policy.judge import Verdict, judge
+from infra.policy.resources import ForeignStack
+from infra.policy.statefile import NotAState, read
+from infra.policy.waivers import FILE, InvalidWaivers, load, today
+
+FAILED = 1
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Policies: what must hold for a stack. Exit codes: 0 fine, 1 something mandatory is broken or could not be "
+    "judged, 2 usage.",
+)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print markdown, for a pull request.")]
+
+
+@app.command()
+def check(
+    stack: Annotated[str | None, typer.Argument(help="The stack whose state is judged, with its secrets.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Judge a state file instead (`pulumi stack export`): needs no login.")
+    ] = None,
+    waivers: Annotated[Path, typer.Option(help="The deviations.")] = FILE,
+    as_json: Json = False,
+    markdown: Markdown = False,
+    sarif: Annotated[Path | None, typer.Option("--sarif", help="Also write a SARIF log, for code scanning.")] = None,
+) -> None:
+    """Judge a stack's state by every rule: the one in the backend, or a recorded one."""
+    if (stack is None) is (file is None):
+        raise typer.BadParameter("name a stack, or a state file with --file")
+    if as_json and markdown:
+        raise typer.BadParameter("choose --json or --markdown")
+    with _failures():
+        granted = load(waivers)
+        declared, deployed = read(*_state(stack, file))
+        verdict = judge(declared, deployed, granted, today())
+        if sarif:
+            from infra.operations.policy_sarif import as_sarif
+
+            sarif.write_text(as_sarif(verdict))
+    _tell(verdict, as_json=as_json, markdown=markdown)
+    if verdict.fails:
+        raise typer.Exit(FAILED)
+
+
+def _state(stack: str | None, file: Path | None) -> tuple[str, str]:
+    """Return a state and where it is from. A stack's secrets stay in this process."""
+    if file is not None:
+        try:
+            return file.read_text(), str(file)
+        except (OSError, UnicodeDecodeError) as error:
+            raise NotAState(f"{file} cannot be read: {error}") from None
+    export = answer("stack", "export", "--stack", str(stack), "--show-secrets")
+    return export, f"the state of {stack}"
+
+
+def _tell(verdict: Verdict, *, as_json: bool, markdown: bool) -> None:
+    from infra.operations import policy_report as report
+
+    if as_json:
+        typer.echo(json.dumps(report.as_json(verdict)))
+    elif markdown:
+        typer.echo(report.as_markdown(verdict), nl=False)
+    else:
+        report.print_table(verdict)
+
+
+@app.command()
+def reference() -> None:
+    """Print the reference page of all rules (docs/reference/policies.md)."""
+    from infra.operations.policy_reference import reference as page
+
+    typer.echo(page(), nl=False)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    try:
+        yield
+    except (InvalidWaivers, NotAState, ForeignStack, PulumiFailed, OSError) as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(FAILED) from None

@@ -1,0 +1,50 @@
+"""An id that comes from one resource is the same wherever it is used, and no other resource's."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from infra.policy.resources import UNKNOWN, Resource, Stack
+from infra.policy.rule import Finding, Level, Rule, named
+
+
+def check(stack: Stack) -> Iterator[Finding]:
+    """Compare the ids that resources were given. The engine shows no resource its own id, so they are compared by use.
+
+    Each use is known by its property, and by the resource that its id comes from, if it comes from one.
+    """
+    uses: dict[tuple[str, str], list[tuple[Resource, str]]] = defaultdict(list)
+    for resource in stack.resources:
+        for property_, value in resource.properties.items():
+            if property_.endswith("Id") and value is not UNKNOWN and value is not None:
+                sources = resource.references.get(property_, ())
+                uses[property_, sources[0] if len(sources) == 1 else ""].append((resource, _plain(value)))
+    usual = {use: Counter(id_ for _, id_ in found).most_common(1)[0][0] for use, found in uses.items()}
+    owners = {(property_, id_): source for (property_, source), id_ in usual.items() if source}
+    for (property_, source), found in uses.items():
+        for resource, id_ in found:
+            foreign = owners.get((property_, id_), source) != source
+            if id_ != usual[property_, source] or foreign:
+                yield Finding(
+                    resource.urn, f"{resource.name}: {property_} is not the id that it is declared to be, but another's"
+                )
+
+
+def _plain(value: Any) -> str:
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+RULE = Rule(
+    id=named(__name__),
+    title="An id is of the resource that it is declared to come from, and the same wherever that is used",
+    level=Level.MANDATORY,
+    types=(),
+    reason="An id that was written by hand, or taken from another environment, puts a variable, an alert or a database "
+    "where nobody looks for it: a preview's variable into production's project.",
+    source="derived: ids are outputs of resources of the same stack (infra/components)",
+    remedy="Take the id from the resource that this stack declares.",
+    guards={"*": ("*Id",)},
+    all=check,
+)
