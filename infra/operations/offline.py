@@ -65,14 +65,14 @@ class _Vendor(Mocks):
 
 
 _KNOWN: dict[str, Callable[[str], dict[str, Any]]] = {
-    "neon:index/project:Project": lambda id_: {
+    "neon:index/project:Project": lambda _: {
         "databaseHost": "ep-main.eu-central-1.aws.neon.tech",
         "databaseHostPooler": "ep-main-pooler.eu-central-1.aws.neon.tech",
         "databasePassword": "main p@ss",
         "defaultBranchId": "br-main",
     },
-    "neon:index/role:Role": lambda id_: {"password": "role-pass"},
-    "upstash:index/redisDatabase:RedisDatabase": lambda id_: {
+    "neon:index/role:Role": lambda _: {"password": "role-pass"},
+    "upstash:index/redisDatabase:RedisDatabase": lambda _: {
         "databaseId": "db-1",
         "endpoint": "db.upstash.io",
         "restToken": "rest-token",

@@ -18,8 +18,8 @@ before it is touched; one of *the stack* sees all resources together, in `previe
 `up` at the end. A mandatory finding stops the deployment. What a preview cannot know yet is judged in the `up`. In
 environments of the other kind a rule is not applicable.
 
-A deviation is an entry in `infra/policy/waivers.toml`, with reason, owner and a last day at most {DAYS_MAX} days after its
-first. It is shown wherever the rules run; one that has expired, or that nothing needs, fails the run.
+A deviation is an entry in `infra/policy/waivers.toml`, with reason, owner and a last day at most {DAYS_MAX} days after
+its first. It is shown wherever the rules run; one that has expired, or that nothing needs, fails the run.
 """
 
 
@@ -32,7 +32,7 @@ def _table() -> Iterator[str]:
     yield "| rule | what must hold | level | in | judges |"
     yield "|---|---|---|---|---|"
     for rule in catalogue():
-        judges = "one resource" if rule.one else "the stack"
+        judges = "one resource" if rule.each else "the stack"
         yield f"| [{rule.id}](#{rule.id}) | {rule.title} | {rule.level} | {', '.join(rule.environments)} | {judges} |"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
 from infra.policy.judge import Judged, Verdict
 
 #: What GitHub shows of a comment or a job's summary is a little more than this.

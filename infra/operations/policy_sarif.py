@@ -41,7 +41,8 @@ def as_sarif(verdict: Verdict) -> str:
         schema_uri=SCHEMA,
         runs=[Run(tool=Tool(driver=driver), results=results)],
     )
-    return log.model_dump_json(indent=2, exclude_none=True, by_alias=True)
+    written: str = log.model_dump_json(indent=2, exclude_none=True, by_alias=True)
+    return written
 
 
 def _descriptor(rule: rules.Rule) -> ReportingDescriptor:

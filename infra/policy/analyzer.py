@@ -1,14 +1,14 @@
 """The rules as CrossGuard policies, for `pulumi preview|up --policy-pack infra/policy` and `pulumi policy analyze`.
 
-The engine shows a rule of one resource its inputs before it is touched, and a rule of a whole stack everybody's outputs:
-in a preview before anything was touched, in an update at its end. What is not known in a preview is judged in the
+The engine shows a rule of one resource its inputs before it is touched, and a rule of a whole stack all outputs: in a
+preview before anything was touched, in an update at its end. What is not known in a preview is judged in the
 update. The level of a policy is one for all its findings, so those that a waiver allows are told by a policy of their
 own, `waived`, which is advisory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pulumi_policy import (
@@ -37,9 +37,7 @@ WAIVERS = "waivers"
 _LEVELS = {Level.MANDATORY: EnforcementLevel.MANDATORY, Level.ADVISORY: EnforcementLevel.ADVISORY}
 
 
-def policies(
-    waivers: Sequence[Waiver] | None = None, rules: Sequence[Rule] | None = None
-) -> list[Policy]:
+def policies(waivers: Sequence[Waiver] | None = None, rules: Sequence[Rule] | None = None) -> list[Policy]:
     """Every rule as a policy, and those about waivers when there are any.
 
     Raises:
@@ -64,12 +62,14 @@ def _policy(rule: Rule, waivers: Sequence[Waiver]) -> Policy:
             if allowed(rule.id, finding, waivers, waiving.today()) is None:
                 report(f"{finding.message}\n-> {rule.remedy}", finding.urn)
 
-    if rule.one is not None:
+    if rule.each is not None:
         return ResourceValidationPolicy(
-            validate=lambda args, report: told(_of_one(rule, args), report), **common  # type: ignore[arg-type]
+            validate=lambda args, report: told(_of_one(rule, args), report),
+            **common,  # type: ignore[arg-type]
         )
     return StackValidationPolicy(
-        validate=lambda args, report: told(_of_all(rule, stack_of(args)), report), **common  # type: ignore[arg-type]
+        validate=lambda args, report: told(_of_all(rule, stack_of(args)), report),
+        **common,  # type: ignore[arg-type]
     )
 
 
@@ -173,5 +173,3 @@ def _has_unknown(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(map(_has_unknown, value.values()))
     return any(map(_has_unknown, value)) if isinstance(value, list) else value is UNKNOWN
-
-

@@ -17,7 +17,9 @@ class UnknownRule(Exception):
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Every rule, by id."""
-    modules = (importlib.import_module(f"{rules.__name__}.{found.name}") for found in pkgutil.iter_modules(rules.__path__))
+    modules = (
+        importlib.import_module(f"{rules.__name__}.{found.name}") for found in pkgutil.iter_modules(rules.__path__)
+    )
     found: list[Rule] = [module.RULE for module in modules]
     return tuple(sorted(found, key=lambda rule: rule.id))
 

@@ -74,7 +74,8 @@ def judge(
     """Judge a stack by the rules.
 
     Args:
-        declared: its resources with what the program gave each; `deployed`: with what the providers made of it.
+        declared: its resources with what the program gave each.
+        deployed: the same with what the providers made of it.
         waivers: the deviations.
         on: the day, for waivers that expire.
         rules: other rules than the catalogue's.

@@ -61,8 +61,8 @@ class Rule:
         guards: by resource type, the properties (paths; `[]` stands for each item, `*` for anything) whose weakening
             this rule is meant to notice. Besides properties: `(dropped)`, `(unprotected)`, `(moved)`, `(renamed)`,
             `(default provider)`, `(twin)`.
-        one: judges one resource alone, before it is touched; or
-        all: judges the whole stack, which in `up` is after everything was touched, and in `preview` before.
+        each: judges one resource alone, before it is touched; or
+        whole: judges the whole stack, which in `up` is after everything was touched, and in `preview` before.
     """
 
     id: str
@@ -74,11 +74,11 @@ class Rule:
     remedy: str
     environments: tuple[Kind, ...] = KINDS
     guards: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    one: OneResource | None = None
-    all: WholeStack | None = None
+    each: OneResource | None = None
+    whole: WholeStack | None = None
 
     def __post_init__(self) -> None:
-        if (self.one is None) is (self.all is None):
+        if (self.each is None) is (self.whole is None):
             raise ValueError(f"rule '{self.id}' judges either one resource or a whole stack")
 
     def concerns(self, resource: Resource) -> bool:
@@ -87,8 +87,8 @@ class Rule:
 
     def findings(self, resource: Resource) -> Iterator[Finding]:
         """What is wrong with one resource; only for rules that judge one."""
-        if self.one is not None and self.concerns(resource):
-            yield from (Finding(resource.urn, message) for message in self.one(resource))
+        if self.each is not None and self.concerns(resource):
+            yield from (Finding(resource.urn, message) for message in self.each(resource))
 
     def answer(self, declared: Stack, deployed: Stack | None = None) -> Answer:
         """Judge a stack.
@@ -100,8 +100,8 @@ class Rule:
         """
         if declared.kind not in self.environments:
             return Answer(Status.NOT_APPLICABLE)
-        if self.all is not None:
-            found = tuple(self.all((deployed or declared).narrowed(self.types)))
+        if self.whole is not None:
+            found = tuple(self.whole((deployed or declared).narrowed(self.types)))
             return Answer(Status.NONCOMPLIANT if found else Status.COMPLIANT, found)
         concerned = [resource for resource in declared.resources if self.concerns(resource)]
         if not concerned:

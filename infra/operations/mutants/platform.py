@@ -134,7 +134,7 @@ def _tried(declare: Declare, platform: Platform) -> Stack | None:
     """What is declared; None when the program cannot declare it, whatever the reason: then nothing is deployed."""
     try:
         return declare(platform)
-    except Exception:  # noqa: BLE001  (any refusal is one)
+    except Exception:
         return None
 
 
@@ -172,6 +172,8 @@ def _changes(before: Stack, after: Stack) -> list[tuple[list[tuple[str, str]], R
 
 def _differing(old: Resource, new: Resource) -> list[str]:
     before, after = dict(places(old.properties)), dict(places(new.properties))
-    leaves = {place for place in (*before, *after) if looked_up(old.properties, place) != looked_up(new.properties, place)}
+    leaves = {
+        place for place in (*before, *after) if looked_up(old.properties, place) != looked_up(new.properties, place)
+    }
     whole = ["(unprotected)"] if old.protect and not new.protect else []
     return sorted({told(place) for place in leaves if not str(place[0]).startswith("__")}) + whole

@@ -16,7 +16,7 @@ class Mutant:
 
     Attributes:
         what: the type of the resource, or the name of the value in `infra/platform`, that was changed.
-        property: which property, as `told` writes it; in parentheses when it is none, such as `(dropped)`.
+        part: which property, as `told` writes it; in parentheses when it is none, such as `(dropped)`.
         mutation: what became of it.
         touched: the resources that are not as declared; of what was dropped, none.
         stack: the whole stack.
@@ -24,14 +24,14 @@ class Mutant:
     """
 
     what: str
-    property: str
+    part: str
     mutation: str
     touched: tuple[Resource, ...]
     stack: Stack
     name: str = ""
 
     def __str__(self) -> str:
-        return f"{self.stack.name}: {self.what} {self.name} {self.property} {self.mutation}"
+        return f"{self.stack.name}: {self.what} {self.name} {self.part} {self.mutation}"
 
 
 def mutants(stack: Stack, other: Stack) -> Iterator[Mutant]:
@@ -102,10 +102,14 @@ def _with(
 def _whole(stack: Stack, resource: Resource) -> Iterator[Mutant]:
     """What can become of a resource as a whole."""
     if resource.type.startswith(PROVIDER_PREFIX):
-        given = resource.altered(apiToken="given")  # noqa: S106  (the point is that there is any)
-        yield Mutant(resource.type, "(credential)", "given", (given,), _replacing(stack, resource, given), resource.name)
+        given = resource.altered(apiToken="given")
+        yield Mutant(
+            resource.type, "(credential)", "given", (given,), _replacing(stack, resource, given), resource.name
+        )
         twin = replace(resource, urn=f"{resource.urn}-twin")
-        yield Mutant(resource.type, "(twin)", "added", (twin,), Stack(stack.name, (*stack.resources, twin)), resource.name)
+        yield Mutant(
+            resource.type, "(twin)", "added", (twin,), Stack(stack.name, (*stack.resources, twin)), resource.name
+        )
     if not _is_plain(resource):
         return
     rest = tuple(candidate for candidate in stack.resources if candidate is not resource)
@@ -120,7 +124,9 @@ def _whole(stack: Stack, resource: Resource) -> Iterator[Mutant]:
     if resource.protect:
         changes["(unprotected)"] = replace(resource, protect=False)
     for property_, changed in changes.items():
-        yield Mutant(resource.type, property_, "changed", (changed,), _replacing(stack, resource, changed), resource.name)
+        yield Mutant(
+            resource.type, property_, "changed", (changed,), _replacing(stack, resource, changed), resource.name
+        )
     twin = replace(resource, urn=f"{resource.urn}-twin")
     yield Mutant(resource.type, "(twin)", "added", (twin,), Stack(stack.name, (*stack.resources, twin)), resource.name)
 
@@ -142,7 +148,7 @@ def _moved_to(resource: Resource, stack: str, from_: str) -> Resource:
 
     return replace(
         resource,
-        urn=moved(resource.urn),
+        urn=str(moved(resource.urn)),
         parent=moved(resource.parent),
         provider=moved(resource.provider),
         references={name: tuple(str(moved(urn)) for urn in urns) for name, urns in resource.references.items()},

@@ -17,14 +17,14 @@ class Outcome:
     """What became of a mutant.
 
     Attributes:
-        mutant: as text, for reports; `what`, `property` and `mutation` are its parts.
+        mutant: as text, for reports; `what`, `part` and `mutation` are its parts.
         killers: the rules that noticed it.
         meant: the rules that say they guard what was changed.
     """
 
     mutant: str
     what: str
-    property: str
+    part: str
     mutation: str
     killers: tuple[str, ...]
     meant: tuple[str, ...]
@@ -50,19 +50,17 @@ class Jury:
             mutant: the mutant.
             guarded: type and property of what was changed, where that is not the mutant's own.
         """
-        changes = list(guarded or [(mutant.what, mutant.property)])
+        changes = list(guarded or [(mutant.what, mutant.part)])
         types = {type_ for type_, _ in changes}
         killers = tuple(
-            rule.id
-            for rule in self._rules
-            if (not rule.types or types & set(rule.types)) and self._finds(rule, mutant)
+            rule.id for rule in self._rules if (not rule.types or types & set(rule.types)) and self._finds(rule, mutant)
         )
         meant = tuple(rule.id for rule in self._rules if any(guards(rule, *change) for change in changes))
-        return Outcome(str(mutant), mutant.what, mutant.property, mutant.mutation, killers, meant)
+        return Outcome(str(mutant), mutant.what, mutant.part, mutant.mutation, killers, meant)
 
     def _finds(self, rule: Rule, mutant: Mutant) -> bool:
         found: Iterable[Finding]
-        if rule.one is not None:
+        if rule.each is not None:
             found = (finding for resource in mutant.touched for finding in rule.findings(resource))
         else:
             found = rule.answer(mutant.stack).findings

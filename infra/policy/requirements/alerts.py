@@ -89,9 +89,7 @@ SERVICES: dict[str, ServiceDemand] = {
     ),
     "/api/health/upstash-qstash": ServiceDemand(tier=TierName.HIGH, threshold_ms=_API_MS + _EXTERNAL_MS),
     "/api/health/novu": ServiceDemand(tier=TierName.HIGH, threshold_ms=_API_MS + _EXTERNAL_MS),
-    "/api/health/posthog": ServiceDemand(
-        tier=TierName.MEDIUM, threshold_ms=_API_MS + _ANALYTICS_MS, keyword=None
-    ),
+    "/api/health/posthog": ServiceDemand(tier=TierName.MEDIUM, threshold_ms=_API_MS + _ANALYTICS_MS, keyword=None),
     "/api/health/resend": ServiceDemand(tier=TierName.MEDIUM, threshold_ms=_API_MS + _EXTERNAL_MS),
     "/api/healthcheck?services=true": ServiceDemand(
         tier=TierName.MEDIUM, threshold_ms=HEALTH_ALERT_OVER_MS, keyword='"overall":"healthy"', public=False

@@ -39,9 +39,7 @@ _POST = frozenset({"POST"})
 JOBS: dict[str, JobDemand] = {
     "process-expert-transfers": JobDemand(interval_max_s=2 * HOUR_S, tier=TierName.CRITICAL),
     "process-pending-payouts": JobDemand(interval_max_s=DAY_S, tier=TierName.CRITICAL, duration_max_s=300),
-    "send-payment-reminders": JobDemand(
-        interval_max_s=6 * HOUR_S, tier=TierName.CRITICAL, headers=_KEY_OR_CRON_SECRET
-    ),
+    "send-payment-reminders": JobDemand(interval_max_s=6 * HOUR_S, tier=TierName.CRITICAL, headers=_KEY_OR_CRON_SECRET),
     "appointment-reminders": JobDemand(
         interval_max_s=DAY_S, tier=TierName.HIGH, methods=_POST, headers=SIGNED, window_s=HOUR_S
     ),

@@ -70,17 +70,15 @@ _PRODUCTION = frozenset(
 REQUIRED: dict[Kind, frozenset[str]] = {"production": _EVERYWHERE | _PRODUCTION, "preview": _EVERYWHERE}
 
 # application, docs/08-deployment: how each key tells its mode.
+_SECRET: dict[Kind, str] = {"production": "sk_live_", "preview": "sk_test_"}
+_PUBLISHABLE: dict[Kind, str] = {"production": "pk_live_", "preview": "pk_test_"}
 MODES: dict[str, dict[Kind, str]] = {
-    **dict.fromkeys(("CLERK_SECRET_KEY", "STRIPE_SECRET_KEY"), {"production": "sk_live_", "preview": "sk_test_"}),
-    **dict.fromkeys(
-        (
-            "CLERK_PUBLISHABLE_KEY",
-            "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY",
-            "NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY",
-            "STRIPE_PUBLISHABLE_KEY",
-        ),
-        {"production": "pk_live_", "preview": "pk_test_"},
-    ),
+    "CLERK_PUBLISHABLE_KEY": _PUBLISHABLE,
+    "CLERK_SECRET_KEY": _SECRET,
+    "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY": _PUBLISHABLE,
+    "NEXT_PUBLIC_STRIPE_PUBLISHABLE_KEY": _PUBLISHABLE,
+    "STRIPE_PUBLISHABLE_KEY": _PUBLISHABLE,
+    "STRIPE_SECRET_KEY": _SECRET,
     "NEXT_PUBLIC_STRIPE_MODE": {"production": "live", "preview": "test"},
     "SENTRY_ENVIRONMENT": {"production": "production", "preview": "preview"},
 }

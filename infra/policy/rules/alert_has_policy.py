@@ -25,5 +25,5 @@ RULE = Rule(
     source="platform document, Alert Configuration; platform document, Incident Response",
     remedy="Declare the monitor or job with a tier: infra/components/monitoring.py names that tier's policy.",
     guards={MONITOR: ("policyId",), HEARTBEAT: ("policyId",)},
-    all=check,
+    whole=check,
 )

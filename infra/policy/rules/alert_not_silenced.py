@@ -35,5 +35,5 @@ RULE = Rule(
         HEARTBEAT: ("paused", "maintenanceFrom", "maintenanceTo"),
         HEARTBEAT_GROUP: ("paused",),
     },
-    one=check,
+    each=check,
 )

@@ -39,5 +39,5 @@ RULE = Rule(
     "config/env.ts (10 heartbeats)",
     remedy="Give up another monitor, or order a larger plan and say so in infra/platform/plans.py.",
     guards={MONITOR: ("checkFrequency",)},
-    all=check,
+    whole=check,
 )

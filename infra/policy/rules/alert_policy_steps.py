@@ -74,5 +74,5 @@ RULE = Rule(
     source="platform document, Alert Configuration (escalation) and Incident Response (on-call engineer by email/SMS)",
     remedy="Mend the steps in infra/components/monitoring.py, or the tier's escalation in infra/platform/tiers.py.",
     guards={POLICY: ("steps*", "repeatCount", "(dropped)", "(renamed)")},
-    all=check,
+    whole=check,
 )

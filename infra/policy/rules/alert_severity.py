@@ -33,5 +33,5 @@ RULE = Rule(
     source="platform document, Alert Configuration and Incident Response (on-call engineer by email/SMS)",
     remedy="Mend the tier in infra/platform/tiers.py.",
     guards={SEVERITY: ("email", "push", "sms", "call", "criticalAlert", "(dropped)", "(renamed)")},
-    all=check,
+    whole=check,
 )

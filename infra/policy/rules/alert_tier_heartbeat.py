@@ -41,5 +41,5 @@ RULE = Rule(
     remedy="Give the job in infra/platform/jobs.py the tier of the platform document, and the tier in "
     "infra/platform/tiers.py its channels.",
     guards={HEARTBEAT: ("teamWait", "email", "push", "sms", "call", "criticalAlert", "policyId")},
-    all=check,
+    whole=check,
 )

@@ -49,5 +49,5 @@ RULE = Rule(
             "checkFrequency",
         )
     },
-    all=check,
+    whole=check,
 )

@@ -36,5 +36,5 @@ RULE = Rule(
     source="application, config/qstash.ts and .env.example (two comma-separated URLs); platform document, Environments",
     remedy="Mend PRODUCTION_ORIGIN in infra/platform/domains.py.",
     guards={VERCEL_VARIABLE: ("value",)},
-    one=check,
+    each=check,
 )

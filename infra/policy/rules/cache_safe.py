@@ -30,5 +30,5 @@ RULE = Rule(
     source="platform document, Data Security; application, docs/02-core-systems/caching/04-rate-limiting.md",
     remedy="Mend CACHE in infra/platform/cache.py.",
     guards={REDIS: (*_WANTED, "budget")},
-    one=check,
+    each=check,
 )

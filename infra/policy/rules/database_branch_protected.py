@@ -34,5 +34,5 @@ RULE = Rule(
     "neon.com/docs: Protected branches, 2026-11",
     remedy="Keep `protected=True` in infra/platform/databases.py. To give an environment up for good, write a waiver.",
     guards={NEON_PROJECT: tuple(_WANTED)},
-    one=check,
+    each=check,
 )

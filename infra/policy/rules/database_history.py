@@ -30,5 +30,5 @@ RULE = Rule(
     source="platform document, Backup Strategy; RPO of 15 minutes: application, content/trust/security/en.mdx",
     remedy="Mend BACKUPS in infra/platform/backups.py; the Neon plan has to allow it.",
     guards={NEON_PROJECT: ("historyRetentionSeconds",)},
-    one=check,
+    each=check,
 )

@@ -50,5 +50,5 @@ RULE = Rule(
     "sizes: application, docs on Neon",
     remedy="Mend PRODUCTION_DATABASE in infra/platform/databases.py, or the quota in infra/components/database.py.",
     guards={NEON_PROJECT: ("quota*", f"{_SETTINGS}*")},
-    one=check,
+    each=check,
 )

@@ -31,7 +31,9 @@ def check(stack: Stack) -> Iterator[Finding]:
         owners.add(owner)
         databases.add(name)
     if main and not list(stack.of(NEON_DATABASE)):
-        yield Finding(stack.urn(NEON_DATABASE, "database-audit"), "there is no database beside the main one: none audits")
+        yield Finding(
+            stack.urn(NEON_DATABASE, "database-audit"), "there is no database beside the main one: none audits"
+        )
 
 
 RULE = Rule(
@@ -47,5 +49,5 @@ RULE = Rule(
         NEON_DATABASE: ("name", "ownerName", "(dropped)"),
         NEON_ROLE: ("name", "(dropped)"),
     },
-    all=check,
+    whole=check,
 )

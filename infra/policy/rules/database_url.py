@@ -28,5 +28,5 @@ RULE = Rule(
     source="application, drizzle/db.ts (refuses localhost and placeholders); platform document, Data Security",
     remedy="Let the URL come from the database's own outputs (infra/components/database.py).",
     guards={VERCEL_VARIABLE: ("value",)},
-    one=check,
+    each=check,
 )

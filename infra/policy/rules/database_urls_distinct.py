@@ -44,5 +44,5 @@ RULE = Rule(
     source="application, drizzle/auditDb.ts; platform document, Data Security (audit logging)",
     remedy="Let AUDITLOG_DATABASE_URL come from the audit database's output (infra/platform/variables/data.py).",
     guards={VERCEL_VARIABLE: ("value",)},
-    all=check,
+    whole=check,
 )

@@ -78,5 +78,5 @@ RULE = Rule(
     "platform document, Cron Jobs & Automation",
     remedy="Remove one of the two.",
     guards={type_: ("(twin)", key) for type_, key in NATURAL_KEYS.items()},
-    all=check,
+    whole=check,
 )

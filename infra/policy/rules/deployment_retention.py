@@ -40,5 +40,5 @@ RULE = Rule(
     source="platform document, Disaster Recovery (redeploy); derived: an incident is noticed within a quarter",
     remedy="Mend `retention` in infra/platform/hosting.py.",
     guards={VERCEL_RETENTION: ("(dropped)", *_ALLOWED)},
-    all=check,
+    whole=check,
 )

@@ -48,5 +48,5 @@ RULE = Rule(
     source="platform document, Environments and Network Security (HTTPS everywhere)",
     remedy="Mend infra/platform/domains.py.",
     guards={VERCEL_DOMAIN: ("(dropped)", "(planted)", "domain")},
-    all=check,
+    whole=check,
 )

@@ -33,5 +33,5 @@ RULE = Rule(
     remedy="Bring the old value along with `eleva secrets set`, and keep `never_replaced` in "
     "infra/platform/variables/application.py.",
     guards={VERCEL_VARIABLE: ("value", "(unprotected)")},
-    one=check,
+    each=check,
 )

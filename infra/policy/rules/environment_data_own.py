@@ -30,5 +30,5 @@ RULE = Rule(
     source="platform document, Environments; application, _docs/blueprint (health data never enters a preview)",
     remedy="Let the name come from infra/platform/naming.py.",
     guards={NEON_PROJECT: ("name", "(planted)"), REDIS: ("databaseName", "(planted)")},
-    one=check,
+    each=check,
 )

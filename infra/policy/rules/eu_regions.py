@@ -53,5 +53,5 @@ RULE = Rule(
         VERCEL_PROJECT: ("resourceConfig", "resourceConfig.functionDefaultRegions*", "functionFailover"),
         VERCEL_VARIABLE: ("value",),
     },
-    one=check,
+    each=check,
 )

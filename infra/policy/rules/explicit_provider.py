@@ -33,5 +33,5 @@ RULE = Rule(
     "Default providers, 2026-11",
     remedy="Declare it below a component that gets its provider (infra/components/component.py).",
     guards={"*": ("(default provider)",)},
-    one=check,
+    each=check,
 )

@@ -68,5 +68,5 @@ RULE = Rule(
     "Security",
     remedy="Mend the bypasses in infra/platform/firewall.py.",
     guards={VERCEL_FIREWALL: ("rules.rules", "rules.rules[]*")},
-    one=check,
+    each=check,
 )

@@ -69,5 +69,5 @@ RULE = Rule(
     "docs/02-core-systems/caching/04-rate-limiting.md",
     remedy="Mend infra/platform/rate_limits.py.",
     guards={VERCEL_FIREWALL: ("rules", "rules.rules", "rules.rules[]*")},
-    one=check,
+    each=check,
 )

@@ -51,5 +51,5 @@ RULE = Rule(
             "rules.rules[].active",
         )
     },
-    all=check,
+    whole=check,
 )

@@ -35,6 +35,15 @@ RULE = Rule(
     source="platform document, Environments (branch main; previews of every other); vercel.com/docs: Git fork "
     "protection, 2026-11",
     remedy="Mend HOSTING and REPOSITORY in infra/platform/hosting.py.",
-    guards={VERCEL_PROJECT: ("gitForkProtection", "gitRepository*", "gitProviderOptions", "gitProviderOptions.createDeployments", "autoAssignCustomDomains", "previewDeploymentsDisabled")},
-    one=check,
+    guards={
+        VERCEL_PROJECT: (
+            "gitForkProtection",
+            "gitRepository*",
+            "gitProviderOptions",
+            "gitProviderOptions.createDeployments",
+            "autoAssignCustomDomains",
+            "previewDeploymentsDisabled",
+        )
+    },
+    each=check,
 )

@@ -33,5 +33,5 @@ RULE = Rule(
     source="application, docs/03-infrastructure/monitoring/01-betterstack-monitoring.md",
     remedy="Choose a `grace_ratio` of 0.2 to 0.3 for the job's heartbeat in infra/platform/jobs.py.",
     guards={HEARTBEAT: ("grace",)},
-    one=check,
+    each=check,
 )

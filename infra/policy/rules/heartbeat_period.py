@@ -46,5 +46,5 @@ RULE = Rule(
     "docs/03-infrastructure/monitoring/01-betterstack-monitoring.md (7200 s for a job that runs every two hours)",
     remedy="Leave `period_s` out of the job's heartbeat in infra/platform/jobs.py: it follows the schedule.",
     guards={HEARTBEAT: ("period",), SCHEDULE: ("cron", "(dropped)")},
-    all=check,
+    whole=check,
 )

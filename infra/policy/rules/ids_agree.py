@@ -46,5 +46,5 @@ RULE = Rule(
     source="derived: ids are outputs of resources of the same stack (infra/components)",
     remedy="Take the id from the resource that this stack declares.",
     guards={"*": ("*Id",)},
-    all=check,
+    whole=check,
 )

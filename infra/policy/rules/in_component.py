@@ -29,5 +29,5 @@ RULE = Rule(
     source="derived: infra/components declares one component per system",
     remedy="Declare it in a component of infra/components.",
     guards={"*": ("(moved)",)},
-    one=check,
+    each=check,
 )

@@ -35,5 +35,5 @@ RULE = Rule(
     source="platform document, Critical Jobs (Monitored with Heartbeats); application, lessons learned, no. 6 and 7",
     remedy="Put the job's `heartbeat=Heartbeat(...)` back in infra/platform/jobs.py, and leave the job enabled.",
     guards={HEARTBEAT: ("(dropped)", "(renamed)")},
-    all=check,
+    whole=check,
 )

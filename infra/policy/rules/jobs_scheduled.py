@@ -41,5 +41,5 @@ RULE = Rule(
     source="platform document, Cron Jobs & Automation; application, _docs/blueprint/13-lessons-learned.md, no. 6 and 7",
     remedy="Enable the job in infra/platform/jobs.py (or in eleva:jobs of the stack file), with its cron.",
     guards={SCHEDULE: ("(dropped)", "cron", "destination")},
-    all=check,
+    whole=check,
 )

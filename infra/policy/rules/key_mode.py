@@ -31,5 +31,5 @@ RULE = Rule(
     remedy="Set the key of the right mode: `eleva secrets set STACK NAME --replace`, or eleva:variables in the stack "
     "file for a publishable one.",
     guards={VERCEL_VARIABLE: ("value",)},
-    one=check,
+    each=check,
 )

@@ -34,5 +34,5 @@ RULE = Rule(
     source="application, docs/08-deployment/01-production-migration-guide.md",
     remedy="Set all keys of the account in the mode of the environment.",
     guards={VERCEL_VARIABLE: ("value",)},
-    all=check,
+    whole=check,
 )

@@ -30,5 +30,5 @@ RULE = Rule(
     source="application, app/api/healthcheck/route.ts; platform document, Alert Configuration (PostHog is Medium)",
     remedy="Keep it in tier Medium in infra/platform/monitors.py; what is Critical has a monitor of its own.",
     guards={MONITOR: ("policyId",)},
-    all=check,
+    whole=check,
 )

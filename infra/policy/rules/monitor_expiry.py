@@ -38,5 +38,5 @@ RULE = Rule(
     source="platform document, Network Security (HTTPS everywhere); derived: a week is enough to renew by hand",
     remedy="Set SSL_EXPIRATION_DAYS and DOMAIN_EXPIRATION_DAYS on a monitor in infra/platform/monitors.py.",
     guards={MONITOR: ("sslExpiration", "domainExpiration", "expirationPolicyId")},
-    all=check,
+    whole=check,
 )

@@ -37,5 +37,5 @@ RULE = Rule(
     "the shortest interval of the Startup plan)",
     remedy="Mend CHECK_FREQUENCIES_S in infra/platform/monitors.py.",
     guards={MONITOR: ("checkFrequency",)},
-    all=check,
+    whole=check,
 )

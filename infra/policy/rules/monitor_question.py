@@ -56,7 +56,7 @@ def _places(monitor: Resource) -> Iterator[str]:
         return
     named = set(items(regions))
     if len(named) < _REGIONS_MIN or "eu" not in named or not named <= REGIONS:
-        yield f"{monitor.name} asks from fewer than {_REGIONS_MIN} known regions, or not from the EU, where patients are"
+        yield f"{monitor.name} asks from fewer than {_REGIONS_MIN} known regions, or not from the EU"
 
 
 RULE = Rule(
@@ -83,5 +83,5 @@ RULE = Rule(
             "recoveryPeriod",
         )
     },
-    one=check,
+    each=check,
 )

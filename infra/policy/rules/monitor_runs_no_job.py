@@ -26,5 +26,5 @@ RULE = Rule(
     source="application, app/api/cron/*/route.ts; its monitoring guide suggests just that for check-upcoming-payouts",
     remedy="Watch the job with a heartbeat (infra/platform/jobs.py) instead.",
     guards={MONITOR: ("url",)},
-    one=check,
+    each=check,
 )

@@ -37,5 +37,5 @@ RULE = Rule(
     source="platform document, Response Time Targets; 10 s at most: application, config/qstash.ts",
     remedy="Mend the monitor's timeout, or the thresholds, in infra/platform/monitors.py and performance.py.",
     guards={MONITOR: ("requestTimeout",)},
-    one=check,
+    each=check,
 )

@@ -19,8 +19,8 @@ from infra.policy.resources import (
     VERCEL_VARIABLE,
     Resource,
 )
-from infra.policy.rules.in_component import COMPONENT_PREFIX
 from infra.policy.rule import Level, Rule, named
+from infra.policy.rules.in_component import COMPONENT_PREFIX
 
 _SYSTEMS = (
     naming.CACHE,
@@ -81,5 +81,5 @@ RULE = Rule(
         VERCEL_VARIABLE: ("(renamed)", "(twin)", "key"),
         **{type_: ("(renamed)", property_) for type_, property_ in _SHOWN.items()},
     },
-    one=check,
+    each=check,
 )

@@ -26,5 +26,5 @@ RULE = Rule(
     source="application, app/api/cron/process-pending-payouts/route.ts and lib/redis/manager.ts",
     remedy="Remove it. In an emergency it is set by hand, and gone with the next deployment.",
     guards={VERCEL_VARIABLE: ("key",)},
-    one=check,
+    each=check,
 )

@@ -13,7 +13,9 @@ def check(stack: Stack) -> Iterator[Finding]:
     own = {project.urn for project in stack.of(NEON_PROJECT)}
     for part in stack.of(NEON_BRANCH, NEON_ROLE, NEON_DATABASE):
         if own and not own & set(part.references.get("projectId", ())):
-            yield Finding(part.urn, f"{part.name} is not of this environment's database project, but of one named by id")
+            yield Finding(
+                part.urn, f"{part.name} is not of this environment's database project, but of one named by id"
+            )
 
 
 RULE = Rule(
@@ -26,8 +28,7 @@ RULE = Rule(
     source="derived: a project of its own for previews, since health data never enters a preview (application, "
     "_docs/blueprint)",
     remedy="Take the project's id from the resource that this stack declares.",
-    guards={type_: ("projectId", "(planted)") for type_ in (NEON_ROLE, NEON_DATABASE, NEON_BRANCH)} | {
-        NEON_PROJECT: ("(renamed)",)
-    },
-    all=check,
+    guards=dict.fromkeys((NEON_ROLE, NEON_DATABASE, NEON_BRANCH), ("projectId", "(planted)"))
+    | {NEON_PROJECT: ("(renamed)",)},
+    whole=check,
 )

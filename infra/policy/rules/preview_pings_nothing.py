@@ -26,5 +26,5 @@ RULE = Rule(
     source="application, lib/integrations/betterstack/heartbeat.ts; derived: previews run the same code",
     remedy="Leave the variable out of previews (infra/platform/variables/heartbeats.py).",
     guards={VERCEL_VARIABLE: ("key", "value")},
-    one=check,
+    each=check,
 )

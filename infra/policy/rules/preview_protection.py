@@ -34,5 +34,5 @@ RULE = Rule(
     source="platform document, Environments (QA on preview); vercel.com/docs: Deployment protection, 2026-11",
     remedy="Keep `preview_protection` in infra/platform/hosting.py.",
     guards={VERCEL_PROJECT: ("vercelAuthentication*",)},
-    one=check,
+    each=check,
 )

@@ -26,5 +26,5 @@ RULE = Rule(
     source="application, package.json and lib/integrations/qstash/schedules.ts",
     remedy="Remove the secret. For a QStash account of the previews' own, write a waiver that says so.",
     guards={VERCEL_VARIABLE: ("key",)},
-    one=check,
+    each=check,
 )

@@ -23,7 +23,6 @@ from infra.policy.resources import (
 )
 from infra.policy.rule import Level, Rule, named
 
-
 _PRODUCTION_ONLY = (
     SCHEDULE,
     MONITOR,
@@ -57,6 +56,6 @@ RULE = Rule(
     "previews teach people to ignore alerts; a firewall declared in a preview is production's.",
     source="platform document, Environments; application, package.json (postbuild registers schedules in previews)",
     remedy="Declare it in stacks/production.py alone.",
-    guards={type_: ("(planted)",) for type_ in _PRODUCTION_ONLY},
-    one=check,
+    guards=dict.fromkeys(_PRODUCTION_ONLY, ("(planted)",)),
+    each=check,
 )

@@ -21,7 +21,7 @@ def check(project: Resource) -> Iterator[str]:
     yield from (f"{project.name}: {message}" for message in differing(project, _WANTED))
     runs = project.get("resourceConfig.functionDefaultTimeout")
     if runs is not UNKNOWN and not _RUNS_S[0] <= (number(runs) or 0) <= _RUNS_S[1]:
-        yield f"{project.name} lets functions run {shown(runs)} s; jobs need {_RUNS_S[0]} s, and one may take {_RUNS_S[1]}"
+        yield f"{project.name} lets functions run {shown(runs)} s; jobs need {_RUNS_S[0]} to {_RUNS_S[1]} s"
     build, install = known_text(project, "buildCommand"), known_text(project, "installCommand")
     if build is not None and not _NEXT_BUILD.fullmatch(build):
         yield f"{project.name} is not built by `next build` alone: a package manager's build also runs the postbuild "
@@ -58,5 +58,5 @@ RULE = Rule(
             "nodeVersion",
         )
     },
-    one=check,
+    each=check,
 )

@@ -33,5 +33,5 @@ RULE = Rule(
     source="platform document, Network Security and Data Security; derived: Vercel's own switches for them",
     remedy="Mend infra/platform/hosting.py or infra/components/hosting.py.",
     guards={VERCEL_PROJECT: (*_WANTED, "oidcTokenConfig")},
-    one=check,
+    each=check,
 )

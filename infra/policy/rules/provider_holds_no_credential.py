@@ -20,7 +20,9 @@ def check(stack: Stack) -> Iterator[Finding]:
             if _CREDENTIAL.search(name) and value not in (None, ""):
                 yield Finding(provider.urn, f"{provider.name} is given {name}, which would be kept in the state")
         if provider.type in seen:
-            yield Finding(provider.urn, f"{provider.name} is a second provider of its vendor, and may use another token")
+            yield Finding(
+                provider.urn, f"{provider.name} is a second provider of its vendor, and may use another token"
+            )
         seen.add(provider.type)
 
 
@@ -34,5 +36,5 @@ RULE = Rule(
     source="docs/decisions/0001; derived: tokens are not shared between environments",
     remedy="Leave it out: infra/components/providers.py says which variable each provider reads.",
     guards={"pulumi:providers:*": ("(credential)", "(twin)")},
-    all=check,
+    whole=check,
 )

@@ -38,5 +38,5 @@ RULE = Rule(
     source="application, app/api/cron/appointment-reminders/route.ts; the platform document says daily and hourly, "
     "and wins: so this is told and not refused",
     remedy="Set eleva:jobs.<job>.cron in the stack file, or widen the window in the application.",
-    one=check,
+    each=check,
 )

@@ -33,5 +33,5 @@ RULE = Rule(
     "docs/fixes/VERCEL_DEPLOYMENT_FIX.md and config/env.ts",
     remedy="Declare it in infra/platform/variables; its value is set by `eleva secrets set`, or in the stack file.",
     guards={VERCEL_VARIABLE: ("(dropped)", "key")},
-    all=check,
+    whole=check,
 )

@@ -9,7 +9,11 @@ from infra.policy.resources import HEARTBEAT, SCHEDULE, UNKNOWN, VERCEL_VARIABLE
 from infra.policy.rule import Finding, Level, Rule, named
 
 #: The header, the variable whose value it carries, and what stands before it.
-_SENT = {"x-api-key": ("CRON_API_KEY", ""), "x-cron-secret": ("CRON_SECRET", ""), "authorization": ("CRON_SECRET", "Bearer ")}
+_SENT = {
+    "x-api-key": ("CRON_API_KEY", ""),
+    "x-cron-secret": ("CRON_SECRET", ""),
+    "authorization": ("CRON_SECRET", "Bearer "),
+}
 
 
 def check(stack: Stack) -> Iterator[Finding]:
@@ -18,7 +22,9 @@ def check(stack: Stack) -> Iterator[Finding]:
     callbacks: dict[str, str] = {}
     for schedule in stack.of(SCHEDULE):
         for header in _wrong(schedule, present):
-            yield Finding(schedule.urn, f"{schedule.name} sends another {header} than the application knows: it gets 401")
+            yield Finding(
+                schedule.urn, f"{schedule.name} sends another {header} than the application knows: it gets 401"
+            )
         callback, heartbeat = known_text(schedule, "failure_callback"), heartbeat_of(job_of(schedule), stack)
         sources = schedule.references.get("failure_callback", ())
         if heartbeat and sources and heartbeat.urn not in sources:
@@ -42,7 +48,7 @@ RULE = Rule(
     level=Level.MANDATORY,
     types=(SCHEDULE, VERCEL_VARIABLE, HEARTBEAT),
     environments=("production",),
-    reason="After half a rotation every call is refused with 401, which only the missed heartbeats show. A failure told "
+    reason="After half a rotation every call is refused with 401, which only missed heartbeats show. A failure told "
     "to another job's heartbeat sends the one on call to the wrong place.",
     source="application, app/api/cron/*/route.ts and lib/integrations/betterstack/heartbeat.ts",
     remedy="Let both come from one value: infra/components/schedules.py takes the variables'.",
@@ -50,5 +56,5 @@ RULE = Rule(
         SCHEDULE: ("headers.x-api-key", "headers.Authorization", "failure_callback"),
         VERCEL_VARIABLE: ("value",),
     },
-    all=check,
+    whole=check,
 )

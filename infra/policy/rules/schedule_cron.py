@@ -29,5 +29,5 @@ RULE = Rule(
     source="application, lib/integrations/qstash/client.ts (cron-validator)",
     remedy="Write it as minute, hour, day, month, weekday, in infra/platform/jobs.py.",
     guards={SCHEDULE: ("cron",)},
-    one=check,
+    each=check,
 )

@@ -33,5 +33,5 @@ RULE = Rule(
     source="application, config/qstash.ts and lib/integrations/qstash/schedules.ts; platform document, Environments",
     remedy="Mend the job's name in infra/platform/jobs.py, or PRODUCTION_ORIGIN in infra/platform/domains.py.",
     guards={SCHEDULE: ("destination", "(renamed)")},
-    one=check,
+    each=check,
 )

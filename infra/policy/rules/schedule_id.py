@@ -28,5 +28,5 @@ RULE = Rule(
     "Schedules, 2026-11",
     remedy="Let it come from infra/platform/naming.py.",
     guards={SCHEDULE: ("schedule_id", "(renamed)")},
-    one=check,
+    each=check,
 )

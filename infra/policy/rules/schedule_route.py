@@ -43,5 +43,5 @@ RULE = Rule(
     source="application, app/api/cron/*/route.ts and scripts/utilities/qstash-manager.js (headers)",
     remedy="Mend method and authentication of the job in infra/platform/jobs.py.",
     guards={SCHEDULE: ("method", "headers", "headers.x-qstash-request", "headers.x-api-key", "headers.Authorization")},
-    one=check,
+    each=check,
 )

@@ -48,5 +48,5 @@ RULE = Rule(
     source="application, config/qstash.ts (retries) and app/api/cron/*/route.ts (maxDuration)",
     remedy="Mend `retries` or `max_duration_s` of the job in infra/platform/jobs.py.",
     guards={SCHEDULE: ("retries", "timeout_s")},
-    one=check,
+    each=check,
 )

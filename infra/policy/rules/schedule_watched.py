@@ -44,7 +44,7 @@ RULE = Rule(
     reason="A paused schedule looks like one that runs. A failed payout run that is told at once is mended before the "
     "next; after period and grace it is a day late.",
     source="platform document, Incident Response (Detection); application, lib/integrations/betterstack/heartbeat.ts",
-    remedy="Mend infra/components/schedules.py; a schedule that was paused by hand is resumed by `pulumi up --refresh`.",
+    remedy="Mend infra/components/schedules.py; one that was paused by hand is resumed by `pulumi up --refresh`.",
     guards={SCHEDULE: ("failure_callback", "content_type", "paused", *_EMPTY)},
-    one=check,
+    each=check,
 )

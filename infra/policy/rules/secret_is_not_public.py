@@ -20,7 +20,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     }
     for name, variable in present.items():
         value = variable.get("value")
-        if value is UNKNOWN or variable.get("sensitive") is True and not name.startswith(PUBLIC_PREFIX):
+        if value is UNKNOWN or (variable.get("sensitive") is True and not name.startswith(PUBLIC_PREFIX)):
             continue
         if name.startswith(PUBLIC_PREFIX) and SECRET_SHAPE.match(text(value)):
             yield Finding(variable.urn, f"{name} looks like a secret, and every browser gets it")
@@ -37,5 +37,5 @@ RULE = Rule(
     source="application, lessons learned, no. 49; platform document, Data Security",
     remedy="Replace the secret at its vendor, then set the public value under that name.",
     guards={VERCEL_VARIABLE: ("value", "key", "sensitive")},
-    all=check,
+    whole=check,
 )

@@ -29,5 +29,5 @@ RULE = Rule(
     source="application, lessons learned, no. 49; vercel.com/docs: Sensitive environment variables, 2026-11",
     remedy='Declare it with kind="secret" in infra/platform/variables.',
     guards={VERCEL_VARIABLE: ("sensitive",)},
-    one=check,
+    each=check,
 )

@@ -34,5 +34,5 @@ RULE = Rule(
     source="application, lessons learned, no. 49",
     remedy="Create a secret per endpoint at the vendor, and `eleva secrets set` each; our own: `eleva secrets ensure`.",
     guards={VERCEL_VARIABLE: ("value",)},
-    all=check,
+    whole=check,
 )

@@ -42,5 +42,5 @@ RULE = Rule(
     source="platform document, Alert Configuration and Health Checks",
     remedy="Give its health endpoint in infra/platform/services.py the tier of the platform document.",
     guards={MONITOR: ("(dropped)", "url", "policyId")},
-    all=check,
+    whole=check,
 )

@@ -23,6 +23,6 @@ RULE = Rule(
     source="platform document, Backup Strategy; terraform-provider-neon, issue 149 (replacement on a compute change)",
     remedy="Declare it with `holding_data()` (infra/components/component.py). To give an environment up for good, "
     "write a waiver.",
-    guards={type_: ("(unprotected)",) for type_ in (NEON_PROJECT, NEON_ROLE, NEON_DATABASE, REDIS, VERCEL_PROJECT)},
-    one=check,
+    guards=dict.fromkeys((NEON_PROJECT, NEON_ROLE, NEON_DATABASE, REDIS, VERCEL_PROJECT), ("(unprotected)",)),
+    each=check,
 )

@@ -59,5 +59,5 @@ RULE = Rule(
         STATUS_PAGE_SECTION: ("(dropped)", "(renamed)", "name"),
         STATUS_PAGE_RESOURCE: ("(dropped)", "resourceType", "markAsDownFor", "resourceId", "statusPageSectionId"),
     },
-    all=check,
+    whole=check,
 )

@@ -45,5 +45,5 @@ RULE = Rule(
     "status.eleva.care)",
     remedy="Mend infra/platform/status_page.py.",
     guards={STATUS_PAGE: (*_OPEN, *_EMPTY)},
-    one=check,
+    each=check,
 )

@@ -31,6 +31,6 @@ RULE = Rule(
     reason="Each of them is Critical or stops checkout; a program that no longer declares one deletes it.",
     source="platform document, Platform Architecture",
     remedy="Declare it in stacks/production.py or stacks/preview.py again.",
-    guards={type_: ("(dropped)", "(renamed)") for type_ in _NEEDED},
-    all=check,
+    guards=dict.fromkeys(_NEEDED, ("(dropped)", "(renamed)")),
+    whole=check,
 )

@@ -13,7 +13,7 @@ def check(variable: Resource) -> Iterator[str]:
     """Look whether there is a value, without saying anything about it."""
     value = known_text(variable, "value")
     if value is not None and not value.strip():
-        yield f"{text(variable.get('key'))} is empty: the application takes it for not set, or for a feature that is off"
+        yield f"{text(variable.get('key'))} is empty: the application takes it for not set"
 
 
 RULE = Rule(
@@ -27,5 +27,5 @@ RULE = Rule(
     "Environment Variables",
     remedy="Give it its value with `eleva secrets set`, or in the stack file; or do not declare it.",
     guards={VERCEL_VARIABLE: ("value",)},
-    one=check,
+    each=check,
 )

@@ -28,5 +28,5 @@ RULE = Rule(
     source="platform document, Environments; application, docs/08-deployment/02-vercel-environment-setup.md",
     remedy="Let the targets follow from the environment (infra/platform/environments.py).",
     guards={VERCEL_VARIABLE: ("targets*", "(planted)")},
-    one=check,
+    each=check,
 )

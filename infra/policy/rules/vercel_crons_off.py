@@ -29,5 +29,5 @@ RULE = Rule(
     source="application, vercel.json; platform document, Scheduling (QStash)",
     remedy="Keep `vercel_crons_enabled=False` in infra/platform/hosting.py.",
     guards={VERCEL_CRONS: ("(dropped)", "enabled")},
-    all=check,
+    whole=check,
 )
