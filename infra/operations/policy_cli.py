@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,6 +19,8 @@ from infra.policy.statefile import NotAState, read
 from infra.policy.waivers import FILE, InvalidWaivers, load, today
 
 FAILED = 1
+ROOT = Path(__file__).parents[2]
+MUTANTS_TIMEOUT_S = 1800
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -76,6 +80,42 @@ def _tell(verdict: Verdict, *, as_json: bool, markdown: bool) -> None:
         typer.echo(report.as_markdown(verdict), nl=False)
     else:
         report.print_table(verdict)
+
+
+@app.command()
+def mutants(
+    resources: Annotated[
+        bool, typer.Option("--resources", help="Only of declared resources (seconds); not of infra/platform (minutes).")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Weaken what is declared, one place at a time, and see which rule notices (exit code 1: nobody explains one)."""
+    command = [sys.executable, "-m", "stacks.mutants", *(["resources"] if resources else [])]
+    if not resources:
+        typer.echo("declaring the platform anew for every value of infra/platform: some minutes ...", err=True)
+    try:
+        ran = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, timeout=MUTANTS_TIMEOUT_S, check=False)
+    except subprocess.TimeoutExpired:
+        typer.echo(f"the mutants were not judged within {MUTANTS_TIMEOUT_S} s", err=True)
+        raise typer.Exit(FAILED) from None
+    if ran.returncode:
+        raise typer.Exit(FAILED)
+    report = json.loads(ran.stdout)
+    typer.echo(json.dumps(report)) if as_json else _tell_mutants(report)
+    if report["unexplained"] or report["unneeded"]:
+        raise typer.Exit(FAILED)
+
+
+def _tell_mutants(report: dict[str, Any]) -> None:
+    for rule, count in sorted(report["killed_by"].items(), key=lambda item: -item[1]):
+        typer.echo(f"{count:6} killed by {rule}")
+    counts = ("mutants", "killed", "survived", "without_effect", "refused_by_the_program")
+    typer.echo("; ".join(f"{report[name]} {name.replace('_', ' ')}" for name in counts))
+    for found in report["unexplained"]:
+        killers = f" (noticed by {', '.join(found['killed_by'])}, which do not say so)" if found["killed_by"] else ""
+        typer.echo(f"not killed by a rule that is meant to, and no reason given: {found['mutant']}{killers}", err=True)
+    for entry in report["unneeded"]:
+        typer.echo(f"infra/policy/unguarded.toml explains what does not survive: {entry}", err=True)
 
 
 @app.command()

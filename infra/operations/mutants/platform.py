@@ -18,6 +18,8 @@ from infra.platform.base import Fact
 from infra.policy.resources import Resource, Stack
 
 Declare = Callable[[Platform], Stack]
+#: Stands before the name of a value of `infra/platform`, where a type stands otherwise.
+VALUE_PREFIX = "platform:"
 #: A field with more different values than this is no choice among a few, such as a tier or a method.
 _CHOICES_MAX = 6
 
@@ -114,7 +116,7 @@ def mutants(
         else:
             touched = tuple(resource for _, resource in changed if resource)
             name = _name(platform, place)
-            mutant = Mutant(alteration.value, "", alteration.mutation, touched, stack, name)
+            mutant = Mutant(f"{VALUE_PREFIX}{alteration.value}", "", alteration.mutation, touched, stack, name)
             found.append((mutant, sorted({what for whats, _ in changed for what in whats})))
     return Tally(unchanged, refused), found
 
@@ -133,7 +135,9 @@ def _without_effect(platform: Platform, alteration: Alteration, declared: Stack,
 def _tried(declare: Declare, platform: Platform) -> Stack | None:
     """What is declared; None when the program cannot declare it, whatever the reason: then nothing is deployed."""
     try:
-        return declare(platform)
+        stack = declare(platform)
+        _ = stack.kind  # an environment of another name has no stack
+        return stack
     except Exception:
         return None
 

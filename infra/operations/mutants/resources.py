@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from infra.operations.mutants.values import GONE, Place, alterations, looked_up, places, replaced, told
-from infra.policy.resources import PROVIDER_PREFIX, SCHEDULE, Resource, Stack
+from infra.platform import naming
+from infra.platform.variables.forbidden import FORBIDDEN
+from infra.policy.resources import PROVIDER_PREFIX, SCHEDULE, VERCEL_VARIABLE, Resource, Stack
 from infra.policy.rules.in_component import COMPONENT_PREFIX
 
 
@@ -30,9 +32,6 @@ class Mutant:
     stack: Stack
     name: str = ""
 
-    def __str__(self) -> str:
-        return f"{self.stack.name}: {self.what} {self.name} {self.part} {self.mutation}"
-
 
 def mutants(stack: Stack, other: Stack) -> Iterator[Mutant]:
     """Every mutant of a stack. `other` is another environment's, from which values and resources are swapped in."""
@@ -44,6 +43,7 @@ def mutants(stack: Stack, other: Stack) -> Iterator[Mutant]:
         counterpart = counterparts.get((resource.type, resource.name))
         yield from _properties(stack, resource, siblings[resource.type], counterpart)
         yield from _whole(stack, resource)
+    yield from _forbidden(stack)
     here = {(resource.type, resource.name) for resource in stack.resources}
     for key, foreign in counterparts.items():
         if key not in here and _is_plain(foreign):
@@ -129,6 +129,18 @@ def _whole(stack: Stack, resource: Resource) -> Iterator[Mutant]:
         )
     twin = replace(resource, urn=f"{resource.urn}-twin")
     yield Mutant(resource.type, "(twin)", "added", (twin,), Stack(stack.name, (*stack.resources, twin)), resource.name)
+
+
+def _forbidden(stack: Stack) -> Iterator[Mutant]:
+    """Each variable that must never be set, set as another one is."""
+    model = next(stack.of(VERCEL_VARIABLE))
+    base = model.urn.rsplit("::", 1)[0]
+    for entry in FORBIDDEN:
+        if "*" not in entry.pattern:
+            urn = f"{base}::{naming.variable(entry.pattern)}"
+            planted = replace(model, urn=urn).altered(key=entry.pattern, value="true", sensitive=False)
+            grown = Stack(stack.name, (*stack.resources, planted))
+            yield Mutant(model.type, "(planted)", "forbidden", (planted,), grown, planted.name)
 
 
 def _is_plain(resource: Resource) -> bool:

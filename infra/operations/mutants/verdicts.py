@@ -17,17 +17,21 @@ class Outcome:
     """What became of a mutant.
 
     Attributes:
-        mutant: as text, for reports; `what`, `part` and `mutation` are its parts.
+        environment: the kind of stack; `what`, `name`, `part` and `mutation`: of the mutant.
         killers: the rules that noticed it.
         meant: the rules that say they guard what was changed.
     """
 
-    mutant: str
+    environment: str
     what: str
+    name: str
     part: str
     mutation: str
     killers: tuple[str, ...]
     meant: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (f"{self.environment}:", self.what, self.name, self.part, self.mutation)))
 
     @property
     def killed(self) -> bool:
@@ -56,7 +60,7 @@ class Jury:
             rule.id for rule in self._rules if (not rule.types or types & set(rule.types)) and self._finds(rule, mutant)
         )
         meant = tuple(rule.id for rule in self._rules if any(guards(rule, *change) for change in changes))
-        return Outcome(str(mutant), mutant.what, mutant.part, mutant.mutation, killers, meant)
+        return Outcome(mutant.stack.kind, mutant.what, mutant.name, mutant.part, mutant.mutation, killers, meant)
 
     def _finds(self, rule: Rule, mutant: Mutant) -> bool:
         found: Iterable[Finding]
