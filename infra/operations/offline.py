@@ -46,9 +46,7 @@ class Registered:
             parent=self.request.parent or None,
             provider=provider.rsplit("::", 1)[0] if provider and self.request.custom else None,
             protect=self.request.protect,
-            references={
-                name: tuple(found.urns) for name, found in self.request.propertyDependencies.items() if found.urns
-            },
+            references={name: tuple(found.urns) for name, found in self.request.propertyDependencies.items()},
         )
 
 

@@ -131,7 +131,7 @@ def stack_of(args: StackValidationArgs) -> Stack:
         _resource(
             found,
             found.parent.urn if found.parent else found.opts.parent,
-            {name: [r.urn for r in others] for name, others in found.property_dependencies.items() if others},
+            {name: [r.urn for r in others] for name, others in found.property_dependencies.items()},
         )
         for found in args.resources
     )

@@ -60,8 +60,8 @@ class Resource:
         properties: by the SDK's names (camelCase); what cannot be judged is `UNKNOWN`.
         parent: the URN of what it hangs below; None for the stack itself.
         provider: the URN of its provider; None for components and providers.
-        references: by property, the URNs of the resources that its value comes from; empty where the engine does not
-            tell them, as it does not for a rule that judges one resource alone.
+        references: by each property that the program set, the URNs of the resources that its value comes from; empty
+            where the engine does not tell them, as it does not for a rule that judges one resource alone.
     """
 
     urn: str

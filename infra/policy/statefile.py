@@ -71,7 +71,7 @@ def _resource(found: Mapping[str, Any], which: str) -> Resource:
         parent=found.get("parent") or None,
         provider=provider.rsplit("::", 1)[0] or None,
         protect=bool(found.get("protect")),
-        references={name: tuple(urns) for name, urns in (found.get("propertyDependencies") or {}).items() if urns},
+        references={name: tuple(urns) for name, urns in (found.get("propertyDependencies") or {}).items()},
     )
 
 

@@ -24,8 +24,10 @@ def check(project: Resource) -> Iterator[str]:
         yield f"{project.name} lets functions run {shown(runs)} s; jobs need {_RUNS_S[0]} to {_RUNS_S[1]} s"
     build, install = known_text(project, "buildCommand"), known_text(project, "installCommand")
     if build is not None and not _NEXT_BUILD.fullmatch(build):
-        yield f"{project.name} is not built by `next build` alone: a package manager's build also runs the postbuild "
-        "script, which deletes every QStash schedule"
+        yield (
+            f"{project.name} is not built by `next build` alone: a package manager's build also runs the postbuild "
+            "script, which deletes every QStash schedule"
+        )
     if install is not None and not _LOCKED.fullmatch(install):
         yield f"{project.name} does not install exactly what its lock file names"
     for property_ in ("devCommand", "outputDirectory"):
