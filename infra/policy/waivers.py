@@ -84,8 +84,9 @@ def load(path: Path = FILE) -> tuple[Waiver, ...]:
     except OSError as error:
         raise InvalidWaivers(path, [(0, str(error.strerror or error))]) from None
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        raise InvalidWaivers(path, [(int(found.group(1)) if found else 0, f"is not TOML: {error}")]) from None
+        found = re.search(r"line (\d+)", str(error))  # an error at the end names none
+        line = int(found.group(1)) if found else content.count("\n") + 1
+        raise InvalidWaivers(path, [(line, f"is not TOML: {error}")]) from None
     lines = _lines(content)
     problems = [(1, f"'{key}' is no entry: write [[waiver]]") for key in entries if key != "waiver"]
     tables = entries.get("waiver", [])

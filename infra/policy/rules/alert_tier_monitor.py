@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.policy.reading import channels, differing, number, tier_of
 from infra.policy.requirements.alerts import TIERS
-from infra.policy.resources import MONITOR, POLICY, Stack
+from infra.policy.resources import MONITOR, POLICY, UNKNOWN, Stack
 from infra.policy.rule import Finding, Level, Rule, named
 
 
@@ -17,12 +17,10 @@ def check(stack: Stack) -> Iterator[Finding]:
         if tier is None:
             continue  # which `alert-has-policy` tells
         demand = TIERS[tier]
-        frequency_s = number(monitor.get("checkFrequency")) or 0
-        wanted = {
-            "confirmationPeriod": (demand.failures_before_alert - 1) * frequency_s,
-            "teamWait": demand.escalation_s,
-            **channels(demand),
-        }
+        frequency = monitor.get("checkFrequency")
+        wanted: dict[str, float] = {"teamWait": demand.escalation_s, **channels(demand)}
+        if frequency is not UNKNOWN:
+            wanted["confirmationPeriod"] = (demand.failures_before_alert - 1) * (number(frequency) or 0)
         for message in differing(monitor, wanted):
             yield Finding(monitor.urn, f"{monitor.name} alerts by tier {tier}: {message}")
 

@@ -17,14 +17,14 @@ def check(stack: Stack) -> Iterator[Finding]:
     }
     databases, owners = {name for name, _ in main}, {role for _, role in main}
     for project in stack.of(NEON_PROJECT):
-        if not known_text(project, "branch.roleName") or not known_text(project, "branch.databaseName"):
+        if "" in (known_text(project, "branch.roleName"), known_text(project, "branch.databaseName")):
             yield Finding(project.urn, f"{project.name} does not name the main database and its role")
     roles = {known_text(role, "name") for role in stack.of(NEON_ROLE)}
     for database in stack.of(NEON_DATABASE):
         name, owner = known_text(database, "name"), known_text(database, "ownerName")
         if owner is not None and (owner in owners or not owner):
             yield Finding(database.urn, f"{database.name} is owned by the role of another database, or by none")
-        elif owner is not None and owner not in roles:
+        elif owner is not None and owner not in roles and None not in roles:
             yield Finding(database.urn, f"{database.name} is owned by a role that this stack does not declare")
         if name is not None and (name in databases or not name):
             yield Finding(database.urn, f"{database.name} is another database's by its name, or has none")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.platform import naming
 from infra.platform.cron import InvalidCron, interval_s
 from infra.policy.reading import heartbeat_of, job_of, known_text, number, shown
-from infra.policy.resources import HEARTBEAT, SCHEDULE, Stack
+from infra.policy.resources import HEARTBEAT, SCHEDULE, UNKNOWN, Stack
 from infra.policy.rule import Finding, Level, Rule, named
 
 
@@ -29,7 +29,8 @@ def check(stack: Stack) -> Iterator[Finding]:
                 f"{heartbeat.name} waits {shown(number(heartbeat.get('period')))} s and its job runs every "
                 f"{interval} s: a missed run is noticed too late, or a run that kept time is called missed",
             )
-    for heartbeat in stack.of(HEARTBEAT):
+    unknown = any(schedule.get("destination") is UNKNOWN for schedule in stack.of(SCHEDULE))
+    for heartbeat in stack.of(HEARTBEAT) if not unknown else ():
         if heartbeat.name not in scheduled:
             job = heartbeat.name.removeprefix(naming.heartbeat("x").removesuffix("x"))
             yield Finding(heartbeat.urn, f"{heartbeat.name} waits for {job}, which no schedule runs")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from infra.platform import naming
 from infra.policy.reading import variables
 from infra.policy.requirements.variables import REQUIRED
-from infra.policy.resources import VERCEL_VARIABLE, Stack
+from infra.policy.resources import UNKNOWN, VERCEL_VARIABLE, Stack
 from infra.policy.rule import Finding, Level, Rule, named
 
 
@@ -15,6 +15,8 @@ def check(stack: Stack) -> Iterator[Finding]:
     """Look for each by its name; that one has a value is `variable-not-empty`'s to tell."""
     if "preview-" in stack.name:
         return  # a branch has its own variables only; what all previews share is the base's
+    if any(variable.get("key") is UNKNOWN for variable in stack.of(VERCEL_VARIABLE)):
+        return
     present = variables(stack)
     for name in sorted(REQUIRED[stack.kind] - set(present)):
         yield Finding(

@@ -37,7 +37,7 @@ def _wrong(schedule: Resource, present: Mapping[str, Resource]) -> Iterator[str]
     headers = schedule.get("headers")
     for name, value in headers.items() if isinstance(headers, Mapping) else ():
         variable, prefix = _SENT.get(name.lower(), ("", ""))
-        known = known_text(present[variable], "value") if variable in present else None
+        known = known_text(present[variable], "value") if variable and variable in present else None
         if known and value is not UNKNOWN and text(value) != f"{prefix}{known}":
             yield name
 
