@@ -14,6 +14,8 @@ from infra.localcloud.paths import Layout
 if TYPE_CHECKING:  # it is imported before each `pulumi`, where what `Running` needs would be felt
     from infra.localcloud.running import Running
 
+#: The repository's policies, which plain `pulumi preview` and `up` enforce too.
+POLICY_PACK = "infra/policy"
 #: Whatever else has such a name could lead a client past the local cloud, so none of it is left over.
 OURS = (
     "AWS_",
@@ -62,7 +64,9 @@ def credentials(accounts: Accounts = LOCAL) -> dict[str, str]:
 
 
 def _pulumi(running: Running, layout: Layout, accounts: Accounts) -> dict[str, str]:
+    pack = {"PULUMI_OPTION_POLICY_PACK": POLICY_PACK} if (layout.root / POLICY_PACK).is_dir() else {}
     return {
+        **pack,
         "PULUMI_HOME": str(layout.pulumi_home),
         "PULUMI_BACKEND_URL": aws.backend_url(running.aws_url, accounts),
         # The stack files in the repository are the real stacks': the engine reads and writes the workspace's copies.

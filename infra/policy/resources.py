@@ -121,7 +121,7 @@ def kind_of(urn: str) -> Kind:
         return "production"
     if stack == "preview" or stack.startswith("preview-"):
         return "preview"
-    raise ForeignStack(f"the stack '{stack}' is no environment: production, preview or preview-<branch>")
+    raise ForeignStack(f"there is no environment '{stack}': name the stack production, preview or preview-<branch>")
 
 
 @dataclass(frozen=True)

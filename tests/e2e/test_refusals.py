@@ -22,6 +22,10 @@ UPSTASH = {"Authorization": f"Basic {_PAIR}"}
 PAYOUTS = "https://eleva.care/api/cron/process-pending-payouts"
 
 
+def without_policies(rehearsal: Rehearsal) -> dict[str, str]:
+    return {name: value for name, value in rehearsal.environment().items() if name != "PULUMI_OPTION_POLICY_PACK"}
+
+
 def test_an_account_in_use_is_left_alone_until_what_was_found_is_adopted_or_removed(empty: Rehearsal) -> None:
     team = f"teamId={LOCAL.vercel_team_id}"
     project = empty.vendor("POST", f"https://api.vercel.com/v11/projects?{team}", {"name": "eleva-care-app"}, **VERCEL)
@@ -119,7 +123,10 @@ def test_a_stack_that_is_no_environment_is_refused_with_those_that_are(empty: Re
 
 def test_an_unprotected_copy_is_destroyed_and_leaves_nothing_at_any_vendor(empty: Rehearsal) -> None:
     empty.configure("production", protect="false")
-    ran = empty.up("production")
+    refused = empty.pulumi("preview", "--stack", "production")
+    assert refused.code != 0
+    assert "stateful-protected" in refused.output
+    ran = empty.up("production", environment=without_policies(empty))
     assert ran.code == 0, ran.output
     (page,) = listed(empty, "v2/status-pages")
     on_page = [

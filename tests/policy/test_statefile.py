@@ -83,7 +83,7 @@ def test_what_is_no_state_is_refused_with_what_is_expected(content: str, message
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
-    [("::eleva::", "::shop::", "project 'shop'"), (":production::", ":staging::", "'staging' is no environment")],
+    [("::eleva::", "::shop::", "project 'shop'"), (":production::", ":staging::", "no environment 'staging'")],
 )
 def test_a_state_of_another_project_or_stack_is_refused(old: str, new: str, message: str) -> None:
     with pytest.raises(ForeignStack, match=message):
