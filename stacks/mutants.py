@@ -19,7 +19,7 @@ from infra.operations.mutants import platform as of_platform
 from infra.operations.mutants import resources as of_resources
 from infra.operations.mutants.platform import Tally
 from infra.operations.mutants.unguarded import Unguarded, load, unexplained, unneeded
-from infra.operations.mutants.verdicts import Jury, Outcome
+from infra.operations.mutants.verdicts import Jury, Outcome, guarded
 from infra.operations.rehearsal import made_up_secrets
 from infra.platform.aggregate import Platform
 from infra.platform.environments import ENVIRONMENTS, Environment, environment
@@ -72,17 +72,22 @@ def of_every_value(workers: int) -> tuple[Tally, list[Outcome]]:
     ]
     # Not forked: Pulumi's threads would be missing in the copy, and it would wait for them for ever.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
+    with ProcessPoolExecutor(workers, mp_context=spawn, initializer=_quiet) as pool:
         found = list(pool.map(_value, tasks, chunksize=16))
     tally = Tally(sum(t.unchanged for t, _ in found), sum(t.refused for t, _ in found))
     return tally, [outcome for _, outcomes in found for outcome in outcomes]
+
+
+def _quiet() -> None:
+    """Say nothing of what a program refuses, of which there is much; what is reported comes back as a result."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
 
 
 def _value(task: tuple[str, int]) -> tuple[Tally, list[Outcome]]:
     name, number = task
     here = bench(name)
     alteration = of_platform.alterations_of(here.platform)[number]
-    tally, mutants = of_platform.mutants(here.platform, alteration, here.stack, here.declare)
+    tally, mutants = of_platform.mutants(here.platform, alteration, here.stack, here.declare, guarded)
     return tally, [here.jury.outcome(mutant, guarded) for mutant, guarded in mutants]
 
 

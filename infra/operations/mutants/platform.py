@@ -1,7 +1,7 @@
 """Mutants of `infra/platform`: each value altered, and everything declared anew.
 
 A value is first altered wherever it stands (of all jobs, of all variables). Where that changes nothing that is
-declared, no single one of them can.
+declared, no single one of them can; where it changes only what no rule guards, they are one mutant.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from infra.platform.base import Fact
 from infra.policy.resources import Resource, Stack
 
 Declare = Callable[[Platform], Stack]
+Changes = Sequence[tuple[Sequence[tuple[str, str]], Resource | None]]
 #: Stands before the name of a value of `infra/platform`, where a type stands otherwise.
 VALUE_PREFIX = "platform:"
 #: A field with more different values than this is no choice among a few, such as a tier or a method.
@@ -99,13 +100,21 @@ class Tally:
 
 
 def mutants(
-    platform: Platform, alteration: Alteration, declared: Stack, declare: Declare
+    platform: Platform, alteration: Alteration, declared: Stack, declare: Declare, guarded: Callable[[str, str], bool]
 ) -> tuple[Tally, list[tuple[Mutant, Sequence[tuple[str, str]]]]]:
-    """The mutants that an alteration makes, each with the types and properties that it changes."""
-    if _without_effect(platform, alteration, declared, declare):
-        return Tally(len(alteration.changes), 0), []
-    unchanged = refused = 0
+    """The mutants that an alteration makes, each with the types and properties that it changes.
+
+    `guarded` tells whether any rule guards a property of a type.
+    """
     found: list[tuple[Mutant, Sequence[tuple[str, str]]]] = []
+    stack = _all_at_once(platform, alteration, declare)
+    if stack is not None:
+        changed = _changes(declared, stack)
+        if not changed:
+            return Tally(len(alteration.changes), 0), []
+        if not any(guarded(*what) for whats, _ in changed for what in whats):
+            return Tally(0, 0), [_mutant(alteration, "*", stack, changed)]
+    unchanged = refused = 0
     for place, new in alteration.changes:
         stack = _tried(declare, with_value(platform, place, new))
         changed = _changes(declared, stack) if stack else []
@@ -114,22 +123,26 @@ def mutants(
         elif not changed:
             unchanged += 1
         else:
-            touched = tuple(resource for _, resource in changed if resource)
-            name = _name(platform, place)
-            mutant = Mutant(f"{VALUE_PREFIX}{alteration.value}", "", alteration.mutation, touched, stack, name)
-            found.append((mutant, sorted({what for whats, _ in changed for what in whats})))
+            found.append(_mutant(alteration, _name(platform, place), stack, changed))
     return Tally(unchanged, refused), found
 
 
-def _without_effect(platform: Platform, alteration: Alteration, declared: Stack, declare: Declare) -> bool:
-    """Whether all changes together leave everything as declared. Items of lists are not removed together."""
+def _mutant(
+    alteration: Alteration, name: str, stack: Stack, changed: Changes
+) -> tuple[Mutant, Sequence[tuple[str, str]]]:
+    touched = tuple(resource for _, resource in changed if resource)
+    mutant = Mutant(f"{VALUE_PREFIX}{alteration.value}", "", alteration.mutation, touched, stack, name)
+    return mutant, sorted({what for whats, _ in changed for what in whats})
+
+
+def _all_at_once(platform: Platform, alteration: Alteration, declare: Declare) -> Stack | None:
+    """What is declared with all changes together; None where that says nothing of a single one."""
     places_ = [place for place, new in alteration.changes if not (new is GONE and isinstance(place[-1], int))]
     if len(places_) < max(2, len(alteration.changes)):
-        return False
+        return None
     for place, new in alteration.changes:
         platform = with_value(platform, place, new)
-    stack = _tried(declare, platform)
-    return stack is not None and not _changes(declared, stack)
+    return _tried(declare, platform)
 
 
 def _tried(declare: Declare, platform: Platform) -> Stack | None:

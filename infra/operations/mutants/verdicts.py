@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 
 from infra.operations.mutants.resources import Mutant
 from infra.policy.catalogue import catalogue
@@ -69,6 +70,12 @@ class Jury:
         else:
             found = rule.answer(mutant.stack).findings
         return any(finding not in self._before[rule.id] for finding in found)
+
+
+@cache
+def guarded(type_: str, property_: str) -> bool:
+    """Whether any rule says that it guards that property of that type."""
+    return any(guards(rule, type_, property_) for rule in catalogue())
 
 
 def guards(rule: Rule, type_: str, property_: str) -> bool:
