@@ -9,11 +9,11 @@ SCRUBBED := $(BIN)/python -m infra.localcloud.scrub
 # A dozen Python programs start for one `pulumi up`; without their caches each takes a second longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down test check lint sdks setup engine clean
+.PHONY: help up down test check lint reference bench sdks setup engine clean
 .DEFAULT_GOAL := help
 
 help: ## Explain the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: setup ## Start the local cloud and bring up production on it (the first time: some minutes)
 	@$(BIN)/eleva local start
@@ -34,6 +34,15 @@ lint: setup ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+reference: setup ## Write docs/reference anew from the code
+	@mkdir -p docs/reference
+	@$(BIN)/eleva policy reference > docs/reference/policies.md
+
+bench: setup ## Measure on the local cloud, print JSON; fails when a figure is over its limit
+	@$(BIN)/eleva local start >&2
+	@$(BIN)/eleva local up >&2
+	@$(BIN)/python -m infra.operations.bench
 
 sdks: setup ## Generate the SDKs for Neon and Better Stack again, from sdks/schemas
 	@$(BIN)/python -m infra.localcloud.engine.sdks

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
+from typing import Any
 
 from infra.operations.mutants import platform as of_platform
 from infra.operations.mutants import resources as of_resources
@@ -91,7 +92,7 @@ def _value(task: tuple[str, int]) -> tuple[Tally, list[Outcome]]:
     return tally, [here.jury.outcome(mutant, guarded) for mutant, guarded in mutants]
 
 
-def report(outcomes: Sequence[Outcome], tally: Tally, entries: Sequence[Unguarded]) -> dict[str, object]:
+def report(outcomes: Sequence[Outcome], tally: Tally, entries: Sequence[Unguarded]) -> dict[str, Any]:
     """The figures, and what is left to explain."""
     killers = Counter(killer for outcome in outcomes if outcome.killed for killer in outcome.killers)
     return {

@@ -40,7 +40,7 @@ UP_TIMEOUT_S = 900
 def supply() -> None:
     """Put made-up keys on the running local cloud, where people and vendors supply real ones."""
     with failures(), _refusals():
-        here = _enter_local_run()
+        here = enter_local_run()
         _supply_everywhere(here)
     typer.echo("Every secret and public key that somebody would supply is there; all are made up.")
 
@@ -50,7 +50,7 @@ def up() -> None:
     from infra.operations.came_up import look
 
     with failures(), _refusals():
-        here = _enter_local_run()
+        here = enter_local_run()
         _supply_everywhere(here)
         seconds = _pulumi_up(PRODUCTION.name)
         platform = declare(PRODUCTION, stack_settings(PRODUCTION.name))
@@ -70,7 +70,7 @@ def _refusals() -> Iterator[None]:
         raise typer.Exit(FAILED) from None
 
 
-def _enter_local_run() -> Layout:
+def enter_local_run() -> Layout:
     """Give this process the environment of the running local cloud and nothing else; return whose it is.
 
     Raises:

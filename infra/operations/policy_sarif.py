@@ -62,6 +62,7 @@ def _result(verdict: Verdict, judged: Judged) -> Result:
         level=_LEVELS[judged.rule.level],
         message=Message(text=f"{judged.finding.message} {judged.rule.remedy}"),
         locations=[_at(verdict, judged.finding.urn)],
+        # The standard's name for it; the library has a field `suppression` and takes others as they are.
         suppressions=[Suppression(kind="external", justification=waiver.told)] if waiver else None,
     )
 
