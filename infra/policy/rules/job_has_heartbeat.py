@@ -16,11 +16,11 @@ def check(stack: Stack) -> Iterator[Finding]:
     """Find the heartbeat of each job with a tier."""
     for name, job in JOBS.items():
         if job.tier is not None and heartbeat_of(name, stack) is None:
-            loss = "money" if job.tier is TierName.CRITICAL else "reminders"
+            loss = "money is not moved" if job.tier is TierName.CRITICAL else "patients are not reminded"
             yield Finding(
                 stack.urn(HEARTBEAT, naming.heartbeat(name)),
-                f"the job {name} ({job.tier}) has no heartbeat: if it stops running, nobody is told, and {loss} stay "
-                "where they are until a customer complains",
+                f"the job {name} ({job.tier}) has no heartbeat: if it stops running, nobody is told, and {loss} "
+                "until somebody complains",
             )
 
 
