@@ -26,9 +26,10 @@ def check(stack: Stack) -> Iterator[Finding]:
     for (property_, source), found in uses.items():
         for resource, id_ in found:
             foreign = owners.get((property_, id_), source) != source
-            if id_ != usual[property_, source] or foreign:
+            if not id_ or id_ != usual[property_, source] or foreign:
                 yield Finding(
-                    resource.urn, f"{resource.name}: {property_} is not the id that it is declared to be, but another's"
+                    resource.urn,
+                    f"{resource.name}: {property_} is not the id that it is declared to be, but another's, or none",
                 )
 
 
