@@ -9,6 +9,18 @@ from typing import Any
 from infra.policy.resources import UNKNOWN, Resource, Stack
 from infra.policy.rule import Finding, Level, Rule, named
 
+_IDS = (
+    "branchId",
+    "expirationPolicyId",
+    "heartbeatGroupId",
+    "monitorGroupId",
+    "policyId",
+    "projectId",
+    "resourceId",
+    "statusPageId",
+    "statusPageSectionId",
+)
+
 
 def check(stack: Stack) -> Iterator[Finding]:
     """Compare the ids that resources were given. The engine shows no resource its own id, so they are compared by use.
@@ -19,7 +31,7 @@ def check(stack: Stack) -> Iterator[Finding]:
     for resource in stack.resources:
         for property_, sources in resource.references.items():
             value = resource.properties.get(property_)
-            if property_.endswith("Id") and value is not UNKNOWN and value is not None:
+            if property_ in _IDS and value is not UNKNOWN and value is not None:
                 uses[property_, sources[0] if len(sources) == 1 else ""].append((resource, _plain(value)))
     usual = {use: Counter(id_ for _, id_ in found).most_common(1)[0][0] for use, found in uses.items()}
     owners = {(property_, id_): source for (property_, source), id_ in usual.items() if source}
@@ -46,6 +58,6 @@ RULE = Rule(
     "where nobody looks for it: a preview's variable into production's project.",
     source="derived: ids are outputs of resources of the same stack (infra/components)",
     remedy="Take the id from the resource that this stack declares.",
-    guards={"*": ("*Id",)},
+    guards={"*": _IDS},
     whole=check,
 )
