@@ -76,7 +76,7 @@ def alterations_of(platform: Platform) -> list[Alteration]:
             if not isinstance(value, Fact | dict):
                 for mutation, new in alterations(value):
                     alike[name, mutation].append((place, () if new == [] else new))
-            if len(choices) <= _CHOICES_MAX:
+            if len(choices) <= _CHOICES_MAX and not isinstance(value, bool):  # a switch is flipped above
                 for number, choice in enumerate(choices):
                     if choice != value:
                         alike[name, f"choice {number + 1}"].append((place, choice))
