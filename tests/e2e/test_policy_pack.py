@@ -9,7 +9,8 @@ import pytest
 from infra.policy.catalogue import rule
 from infra.policy.resources import HEARTBEAT, KINDS
 from infra.policy.rule import Level
-from tests.policy.cases import CASES, TRANSFERS, Case, broken, changed, dropped
+from tests.policy.breaking import changed, dropped
+from tests.policy.cases import CASES, TRANSFERS, Case, broken
 from tests.support.analyzer import PROJECT, Analyzer, analyzer, state
 from tests.support.declared import stack
 

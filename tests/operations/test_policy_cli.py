@@ -17,7 +17,8 @@ from infra.policy.catalogue import catalogue
 from infra.policy.judge import Judged, Verdict
 from infra.policy.resources import HEARTBEAT, SCHEDULE, Stack
 from infra.policy.rule import Finding
-from tests.policy.cases import TRANSFERS, changed, dropped
+from tests.policy.breaking import changed, dropped
+from tests.policy.cases import TRANSFERS
 from tests.support.analyzer import state
 from tests.support.declared import stack
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
-from infra.operations.mutants.values import replaced
 from infra.policy import resources as of
 from infra.policy.resources import Stack
-from tests.support.declared import one, replacing, stack
-
-Break = Callable[[Stack], Stack]
+from tests.policy.breaking import (
+    Break,
+    beside,
+    changed,
+    dropped,
+    having,
+    many,
+    more_variable,
+    nested,
+    planted,
+    policy_of,
+    rules_without,
+    same,
+    variable,
+)
+from tests.support.declared import stack
 
 
 @dataclass(frozen=True)
@@ -22,122 +32,6 @@ class Case:
     says: str
     broken: Break
     environment: str = "production"
-
-
-def changed(type_: str, name: str, **properties: Any) -> Break:
-    """Other properties of a resource."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, name)
-        return replacing(declared, found, found.altered(**properties))
-
-    return broken
-
-
-def nested(type_: str, name: str, *place: str | int, value: Any) -> Break:
-    """Another value within a property."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, name)
-        return replacing(declared, found, replace(found, properties=replaced(found.properties, place, value)))
-
-    return broken
-
-
-def dropped(type_: str, name: str) -> Break:
-    """A resource that is gone."""
-    return lambda declared: replacing(declared, one(declared, type_, name))
-
-
-def having(type_: str, name: str, **attributes: Any) -> Break:
-    """A resource with other options."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, name)
-        return replacing(declared, found, replace(found, **attributes))
-
-    return broken
-
-
-def beside(type_: str, name: str, new_name: str, **properties: Any) -> Break:
-    """One more resource, like another one."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, name)
-        more = replace(found.altered(**properties), urn=f"{found.urn.rsplit('::', 1)[0]}::{new_name}")
-        return replacing(declared, found, found, more)
-
-    return broken
-
-
-def planted(type_: str, name: str) -> Break:
-    """A resource of production in a preview."""
-
-    def broken(declared: Stack) -> Stack:
-        foreign = one(stack("production"), type_, name)
-        moved = replace(foreign, urn=foreign.urn.replace("urn:pulumi:production::", "urn:pulumi:preview::"))
-        return Stack(declared.name, (*declared.resources, moved))
-
-    return broken
-
-
-def many(type_: str, name: str, count: int) -> Break:
-    """So many more of a resource."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, name)
-        more = [replace(found, urn=f"{found.urn}-{number}") for number in range(count)]
-        return replacing(declared, found, found, *more)
-
-    return broken
-
-
-def _same(names: tuple[str, str], property_: str = "value") -> Break:
-    """One variable with the value of another."""
-
-    def broken(declared: Stack) -> Stack:
-        source, target = (one(declared, of.VERCEL_VARIABLE, _variable(name)) for name in names)
-        return replacing(declared, target, target.altered(**{property_: source.get(property_)}))
-
-    return broken
-
-
-def _variable(name: str) -> str:
-    return "variables-" + name.lower().replace("_", "-")
-
-
-def variable(name: str, **properties: Any) -> Break:
-    """Other properties of one of the application's variables."""
-    return changed(of.VERCEL_VARIABLE, _variable(name), **properties)
-
-
-def more_variable(name: str, value: str) -> Break:
-    """One more variable."""
-    return beside(of.VERCEL_VARIABLE, "variables-cron-secret", _variable(name), key=name, value=value)
-
-
-def _rules(*without: int, index: int = 0, **changes: Any) -> Break:
-    """The firewall without some of its rules."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, of.VERCEL_FIREWALL, "firewall")
-        rules = [rule for number, rule in enumerate(found.get("rules.rules")) if number not in without]
-        return replacing(declared, found, found.altered(rules={"rules": rules}))
-
-    return broken
-
-
-def _policy_of(resource: str, type_: str, tier: str) -> Break:
-    """An alert that names another tier's policy."""
-
-    def broken(declared: Stack) -> Stack:
-        found = one(declared, type_, resource)
-        policy = one(declared, of.POLICY, f"policy-{tier}")
-        model = next(r for r in declared.of(of.MONITOR) if policy.urn in r.references["policyId"])
-        moved = replace(found, references={**found.references, "policyId": [policy.urn]})
-        return replacing(declared, found, moved.altered(policyId=model.get("policyId")))
-
-    return broken
 
 
 TRANSFERS = "process-expert-transfers"
@@ -154,7 +48,7 @@ CASES: tuple[Case, ...] = (
         nested(of.POLICY, "policy-critical", "steps", 1, "waitBefore", value=900),
     ),
     Case("alert-severity", "sms is off and must be on", changed(of.SEVERITY, "severity-critical", sms=False)),
-    Case("alert-tier-heartbeat", "its job is critical", _policy_of(TRANSFERS, of.HEARTBEAT, "medium")),
+    Case("alert-tier-heartbeat", "its job is critical", policy_of(TRANSFERS, of.HEARTBEAT, "medium")),
     Case("alert-tier-monitor", "confirmationPeriod is 60", changed(of.MONITOR, "monitor-clerk", confirmationPeriod=60)),
     Case(
         "app-origin",
@@ -183,7 +77,7 @@ CASES: tuple[Case, ...] = (
         "sslmode=require",
         variable("DATABASE_URL", value="postgresql://user:word@ep-main.eu-central-1.aws.neon.tech/elevadb"),
     ),
-    Case("database-urls-distinct", "the database and the role", _same(("DATABASE_URL", "AUDITLOG_DATABASE_URL"))),
+    Case("database-urls-distinct", "the database and the role", same(("DATABASE_URL", "AUDITLOG_DATABASE_URL"))),
     Case(
         "declared-once",
         "declares already",
@@ -201,8 +95,8 @@ CASES: tuple[Case, ...] = (
     ),
     Case("eu-regions", "not in the EU", changed(of.NEON_PROJECT, "project", regionId="aws-us-east-1")),
     Case("explicit-provider", "default provider", having(of.VERCEL_PROJECT, "project", provider=PROVIDER)),
-    Case("firewall-lets-vendors-pass", "QStash may be challenged", _rules(4)),
-    Case("firewall-limits", "does not limit /api/create-payment-intent", _rules(8)),
+    Case("firewall-lets-vendors-pass", "QStash may be challenged", rules_without(4)),
+    Case("firewall-limits", "does not limit /api/create-payment-intent", rules_without(8)),
     Case("firewall-on", "the firewall is off", changed(of.VERCEL_FIREWALL, "firewall", enabled=False)),
     Case(
         "git-fork-protection",
@@ -226,7 +120,7 @@ CASES: tuple[Case, ...] = (
     Case("key-mode", "STRIPE_SECRET_KEY is not of live mode", variable("STRIPE_SECRET_KEY", value="sk_test_abcdef")),
     Case("key-mode-pair", "STRIPE_SECRET_KEY test", variable("STRIPE_SECRET_KEY", value="sk_test_abcdef")),
     Case(
-        "mixed-healthcheck-tier", "any one of ten services", _policy_of("healthcheck-services", of.MONITOR, "critical")
+        "mixed-healthcheck-tier", "any one of ten services", policy_of("healthcheck-services", of.MONITOR, "critical")
     ),
     Case(
         "monitor-expiry", "before the certificate expires", changed(of.MONITOR, "monitor-healthcheck", sslExpiration=-1)
@@ -309,7 +203,7 @@ CASES: tuple[Case, ...] = (
     Case(
         "secrets-distinct",
         "same value as STRIPE_WEBHOOK_SECRET",
-        _same(("STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET")),
+        same(("STRIPE_WEBHOOK_SECRET", "STRIPE_CONNECT_WEBHOOK_SECRET")),
     ),
     Case("service-monitored", "nothing watches /api/health/stripe", dropped(of.MONITOR, "monitor-stripe")),
     Case("stateful-protected", "is not protected", having(of.NEON_PROJECT, "project", protect=False)),

@@ -12,7 +12,8 @@ from infra.policy.resources import HEARTBEAT, UNKNOWN, Stack, kind_of
 from infra.policy.resources import ForeignStack as Foreign
 from infra.policy.rule import Level, Rule
 from infra.policy.waivers import Waiver
-from tests.policy.cases import TRANSFERS, changed
+from tests.policy.breaking import changed
+from tests.policy.cases import TRANSFERS
 from tests.support.declared import stack
 
 DAY = date(2026, 12, 1)

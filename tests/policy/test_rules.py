@@ -10,7 +10,8 @@ from infra.policy import resources as of
 from infra.policy.catalogue import UnknownRule, catalogue, rule
 from infra.policy.resources import KINDS, Stack
 from infra.policy.rule import Level, Rule, Status
-from tests.policy.cases import CASES, Case, broken, changed
+from tests.policy.breaking import changed
+from tests.policy.cases import CASES, Case, broken
 from tests.support.declared import stack
 
 #: Advisory rules that the platform document itself breaks.

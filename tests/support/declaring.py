@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 import pulumi
 import pytest
-from google.protobuf import json_format
-from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
 
-SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
+from infra.operations.offline import SECRET_SIGNATURE, Registered, plain, record
 
 
 @dataclass(frozen=True)
@@ -32,60 +30,21 @@ class Declared:
     ignore_changes: frozenset[str] = field(default_factory=frozenset)
 
 
-class _Vendor(Mocks):
-    """Answers with the inputs, an id, and for some types what only a vendor knows."""
-
-    OUTPUTS: ClassVar[dict[str, dict[str, Any]]] = {
-        "neon:index/project:Project": {
-            "databaseHost": "ep-main.eu-central-1.aws.neon.tech",
-            "databaseHostPooler": "ep-main-pooler.eu-central-1.aws.neon.tech",
-            "databasePassword": "main p@ss",
-            "defaultBranchId": "br-main",
-        },
-        "neon:index/role:Role": {"password": "role-pass"},
-        "upstash:index/redisDatabase:RedisDatabase": {
-            "databaseId": "db-1",
-            "endpoint": "db.upstash.io",
-            "restToken": "rest-token",
-        },
-        "better-uptime:index/heartbeat:Heartbeat": {"url": "https://uptime.betterstack.com/api/v1/heartbeat/abc"},
-    }
-
-    def __init__(self) -> None:
-        self._count = 100
-
-    def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
-        self._count += 1
-        return str(self._count), {**args.inputs, **self.OUTPUTS.get(args.typ, {})}
-
-    def call(self, args: Any) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
-        raise AssertionError(f"the program called {args.token}")
-
-
-class _Recorder(MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Vendor())
-        self.declared: list[Declared] = []
-
-    def RegisterResource(self, request: Any) -> Any:  # noqa: N802  (gRPC's name)
-        if not request.type.startswith("pulumi:"):
-            inputs = json_format.MessageToDict(request.object)
-            self.declared.append(
-                Declared(
-                    type=request.type,
-                    name=request.name,
-                    parent=request.parent.split("::")[-1],
-                    inputs={key: _plain(value) for key, value in inputs.items()},
-                    secrets=frozenset(key for key, value in inputs.items() if _has_secret(value)),
-                    protect=request.protect,
-                    retain=request.retainOnDelete,
-                    delete_before_replace=request.deleteBeforeReplace,
-                    provider=request.provider.split("::")[-2] if request.provider else _provider_of(request),
-                    secret_outputs=frozenset(request.additionalSecretOutputs),
-                    ignore_changes=frozenset(request.ignoreChanges),
-                )
-            )
-        return super().RegisterResource(request)
+def _declared(found: Registered) -> Declared:
+    request, inputs = found.request, found.wire
+    return Declared(
+        type=request.type,
+        name=request.name,
+        parent=request.parent.split("::")[-1],
+        inputs={key: plain(value) for key, value in inputs.items()},
+        secrets=frozenset(key for key, value in inputs.items() if _has_secret(value)),
+        protect=request.protect,
+        retain=request.retainOnDelete,
+        delete_before_replace=request.deleteBeforeReplace,
+        provider=request.provider.split("::")[-2] if request.provider else _provider_of(request),
+        secret_outputs=frozenset(request.additionalSecretOutputs),
+        ignore_changes=frozenset(request.ignoreChanges),
+    )
 
 
 def _provider_of(request: Any) -> str:
@@ -96,17 +55,6 @@ def _has_secret(value: Any) -> bool:
     if isinstance(value, dict):
         return SECRET_SIGNATURE in value.values() or any(_has_secret(item) for item in value.values())
     return isinstance(value, list) and any(_has_secret(item) for item in value)
-
-
-def _plain(value: Any) -> Any:
-    """Return the value without the wrapping of secrets; whole numbers as int."""
-    if isinstance(value, dict):
-        if SECRET_SIGNATURE in value.values():
-            return _plain(value.get("value"))
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def arguments_of(monkeypatch: pytest.MonkeyPatch, sdk: ModuleType, name: str) -> list[dict[str, Any]]:
@@ -131,11 +79,8 @@ async def secret_among(outputs: Mapping[str, pulumi.Output[Any]]) -> frozenset[s
 
 
 def declare(program: Callable[[], object], stack: str = "production") -> list[Declared]:
-    """Return the resources that `program` declares, components included, in no particular order."""
-    recorder = _Recorder()
-    set_mocks(recorder.mocks, project="eleva", stack=stack, preview=False, monitor=recorder)
-    pulumi.runtime.test(program)()
-    return recorder.declared
+    """Return the resources that `program` declares, components included and providers not, in no particular order."""
+    return [_declared(found) for found in record(program, stack) if not found.request.type.startswith("pulumi:")]
 
 
 def of_type(declared: list[Declared], suffix: str) -> list[Declared]:
