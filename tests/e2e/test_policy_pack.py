@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.policy.catalogue import rule
+from infra.operations.mutants.resources import mutants
+from infra.policy.catalogue import catalogue, rule
 from infra.policy.resources import HEARTBEAT, KINDS
 from infra.policy.rule import Level
 from tests.policy.breaking import changed, dropped
@@ -15,6 +16,8 @@ from tests.support.analyzer import PROJECT, Analyzer, analyzer, state
 from tests.support.declared import stack
 
 pytestmark = pytest.mark.e2e
+#: Of some thousand mutants.
+SAMPLE = 40
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,15 @@ def test_a_broken_rule_is_told_and_stops(engine: Analyzer, case: Case) -> None:
     assert (ran.code != 0) is (bool(ran.rules())), ran.output
     if rule(case.rule).level is Level.MANDATORY:
         assert case.rule in ran.rules()
+
+
+def test_the_analyzer_finds_in_mutants_what_the_rules_find(engine: Analyzer) -> None:
+    """Every mutant is judged by the rules' own functions; a sample of all kinds shows that the pack does the same."""
+    found = list(mutants(stack("preview"), stack("production")))
+    for mutant in found[:: len(found) // SAMPLE]:
+        ran = engine.analyze(state(mutant.stack))
+        expected = {rule.id for rule in catalogue() if rule.answer(mutant.stack).findings}
+        assert ran.rules("mandatory") | ran.rules("advisory") == expected, mutant
 
 
 def test_rules_of_production_are_not_applied_to_a_preview(engine: Analyzer) -> None:
