@@ -12,6 +12,7 @@ from infra.platform.environments import Environment
 from infra.platform.jobs import JOBS
 from infra.platform.settings import Settings
 from infra.platform.variables.contract import Contract
+from stacks.programs import deploy
 from stacks.start import Prepared
 
 #: Of nobody; the plans are those on which the platform fits.
@@ -37,8 +38,4 @@ def declared(of: Platform, secrets: Mapping[str, str] | None = None) -> list[Reg
     stored = made_up_secrets(of.contract, env) if secrets is None else secrets
     values = known_values(base, env, of.settings.variables, stored)
     prepared = Prepared(of, values, "" if env.has_hosting_project else "prj_offline")
-    if env.is_production:
-        from stacks.production import deploy
-    else:
-        from stacks.preview import deploy
     return record(lambda: deploy(prepared), env.name)

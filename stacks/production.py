@@ -17,8 +17,11 @@ from infra.platform import naming
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared) -> None:
-    """Declare production: the data, what watches it, the variables that follow, the site, and what calls it."""
+def deploy(prepared: Prepared) -> pulumi.Output[str]:
+    """Declare production: the data, what watches it, the variables that follow, the site, and what calls it.
+
+    Returns the Vercel project's id, known once its variables are as declared.
+    """
     platform, accounts = prepared.platform, prepared.platform.settings.accounts
     environment, protect = platform.environment, platform.settings.protect
     vercel = providers.vercel("vercel", accounts.vercel.team_id)
@@ -48,7 +51,9 @@ def deploy(prepared: Prepared) -> None:
     variables = platform.contract.base(environment)
     outputs = {"database": database.outputs, "cache": cache.outputs, "monitoring": monitoring.outputs}
     values = with_outputs(prepared.values, variables, environment, outputs)
-    ApplicationVariables(environment, variables, values, hosting.project_id, _with(vercel), keeps_data=protect)
+    applied = ApplicationVariables(
+        environment, variables, values, hosting.project_id, _with(vercel), keeps_data=protect
+    )
     schedules = Schedules(
         environment.name,
         platform.scheduled_jobs,
@@ -67,6 +72,7 @@ def deploy(prepared: Prepared) -> None:
         status_page_id=monitoring.status_page_id,
         schedule_ids=schedules.ids,
     )
+    return applied.settled
 
 
 def _export(outputs: Mapping[str, Mapping[str, pulumi.Output[str]]], **names: object) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pulumi
 
 from stacks.adopting import adopt
+from stacks.programs import deploy
 from stacks.start import prepare
+from stacks.undeployed import tell_undeployed
 
 
 def main() -> None:
@@ -16,8 +18,6 @@ def main() -> None:
     """
     prepared = prepare(pulumi.get_stack())
     adopt(prepared.platform.settings.imports)
-    if prepared.platform.environment.is_production:
-        from stacks.production import deploy
-    else:
-        from stacks.preview import deploy
-    deploy(prepared)
+    project_id = deploy(prepared)
+    if project_id is not None:
+        tell_undeployed(project_id, prepared.platform)

@@ -70,10 +70,10 @@ def _prepare(stack: str) -> Prepared:
     platform = declare(environment(stack), Settings.from_config(_config()))
     with ThreadPoolExecutor(max_workers=2) as pool:
         managed = pool.submit(managed_resources, stack)
-        values = pool.submit(_values, platform)
+        values = pool.submit(known_before, platform)
         _judge(platform, values.result())
         _refuse_what_exists(platform, managed.result())
-    return Prepared(platform, values.result(), _project_of_production(platform))
+    return Prepared(platform, values.result(), project_of_production(platform))
 
 
 def _config() -> dict[str, object]:
@@ -90,7 +90,7 @@ def _parsed(value: str) -> object:
         return value
 
 
-def _values(platform: Platform) -> dict[str, str]:
+def known_before(platform: Platform) -> dict[str, str]:
     """Return the values that need no resource: constants, settings, and the environment's secrets."""
     env = platform.environment
     variables = platform.contract.base(env)
@@ -120,7 +120,7 @@ def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:
     )
 
 
-def _project_of_production(platform: Platform) -> str:
+def project_of_production(platform: Platform) -> str:
     """Look up the Vercel project that previews are deployments of: production's stack owns it."""
     if platform.environment.has_hosting_project:
         return ""

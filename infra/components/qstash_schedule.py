@@ -57,14 +57,14 @@ class QstashScheduleProvider(ResourceProvider):
         """
         if olds.get("schedule_id") != news.get("schedule_id"):
             return DiffResult(changes=True, replaces=["schedule_id"], delete_before_replace=True)
-        return DiffResult(changes=None if _comparable(olds) != _comparable(news) else False)
+        return DiffResult(changes=None if comparable(olds) != comparable(news) else False)
 
     def create(self, props: Properties) -> CreateResult:
         """Adopt the schedule where it exists as declared, else write it: a second creation changes nothing."""
         wanted = _plain(props)
         with Qstash() as account:
             found = account.find(wanted["schedule_id"])
-            if found is None or _comparable(_properties(found)) != _comparable(wanted):
+            if found is None or comparable(properties_of(found)) != comparable(wanted):
                 _write(account, wanted)
         return CreateResult(wanted["schedule_id"], wanted)
 
@@ -77,8 +77,8 @@ class QstashScheduleProvider(ResourceProvider):
             found = account.find(id_)
         if found is None:
             return ReadResult("", {})
-        known, actual = _plain(props), _properties(found)
-        as_known, as_actual = _comparable(known), _comparable(actual)
+        known, actual = _plain(props), properties_of(found)
+        as_known, as_actual = comparable(known), comparable(actual)
         if as_actual == as_known:
             return ReadResult(id_, known)
         same = {name: value for name, value in known.items() if as_actual.get(name) == as_known.get(name)}
@@ -184,7 +184,7 @@ def _write(account: Qstash, wanted: Properties) -> None:
     )
 
 
-def _properties(found: Schedule) -> Properties:
+def properties_of(found: Schedule) -> Properties:
     """Return a schedule of QStash as properties; those that are never declared are there only when they are set."""
     headers = _joined(found.headers)
     content_type = next((headers.pop(name) for name in list(headers) if name.lower() == "content-type"), None)
@@ -222,7 +222,7 @@ def _limits(flow_control: FlowControlProperties | None) -> Properties:
     return {name: value for name, value in asdict(flow_control).items() if value} if flow_control else {}
 
 
-def _comparable(props: Properties) -> Properties:
+def comparable(props: Mapping[str, Any]) -> Properties:
     """Return the properties so that equal means equal to QStash: header names in one case, nothing empty."""
     kept = {name: value for name, value in props.items() if name != _IMPLEMENTATION and _is_set(value)}
     headers = kept.get("headers")

@@ -19,7 +19,13 @@ SYSTEM = naming.VARIABLES
 
 
 class ApplicationVariables(Component):
-    """The variables of one environment on a Vercel project, for the environment's deployment targets."""
+    """The variables of one environment on a Vercel project, for the environment's deployment targets.
+
+    Attributes:
+        settled: the project's id, known once every variable is as declared.
+    """
+
+    settled: pulumi.Output[str]
 
     def __init__(
         self,
@@ -33,17 +39,20 @@ class ApplicationVariables(Component):
     ) -> None:
         """Declare those of `variables` that have a value; the contract has been checked before."""
         super().__init__("ApplicationVariables", SYSTEM, opts, keeps_data=keeps_data)
-        for variable in variables:
-            if variable.name in values:
-                self._declare(variable, values[variable.name], project_id, environment)
+        ids = [
+            self._declare(variable, values[variable.name], project_id, environment).id
+            for variable in variables
+            if variable.name in values
+        ]
+        self.settled = pulumi.Output.all(project_id, *ids).apply(lambda known: str(known[0]))
         self.register_outputs({})
 
     def _declare(
         self, variable: Variable, value: pulumi.Input[str], project_id: pulumi.Input[str], environment: Environment
-    ) -> None:
+    ) -> vercel.ProjectEnvironmentVariable:
         # A second variable of one name and target is refused by Vercel, so a replacement has to delete first.
         unique = self.child(delete_before_replace=True)
-        vercel.ProjectEnvironmentVariable(
+        return vercel.ProjectEnvironmentVariable(
             naming.variable(variable.name),
             project_id=project_id,
             key=variable.name,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 import yaml
@@ -19,18 +18,17 @@ from infra.localcloud.cli import failures
 from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
-from infra.operations.pulumi_command import PulumiFailed, answer
-from infra.operations.stack_settings import stack_settings
+from infra.operations.pulumi_command import PulumiFailed
 from infra.platform import naming
-from infra.platform.declaration import declare
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
 from infra.platform.variables.contract import Contract
-from infra.vendors.errors import SecretsUnavailable
+from infra.vendors.errors import SecretsUnavailable, VendorError
 
 if TYPE_CHECKING:
-    from infra.operations.came_up import Finding
+    from infra.operations.verify.declared import Declaration
+    from infra.platform.aggregate import Platform
 
 FAILED = 1
 #: A stack of this size takes a minute on a slow machine; an engine that hangs is stopped with a message.
@@ -45,27 +43,57 @@ def supply() -> None:
     typer.echo("Every secret and public key that somebody would supply is there; all are made up.")
 
 
-def up() -> None:
-    """Bring production up on the running local cloud, check what came up, and print how to look at it."""
-    from infra.operations.came_up import look
+def up_command(declaration: Callable[[str], Declaration]) -> Callable[[], None]:
+    """Return the command `up`; `declaration` says what a stack declares."""
 
-    with failures(), _refusals():
-        here = enter_local_run()
-        _supply_everywhere(here)
-        seconds = _pulumi_up(PRODUCTION.name)
-        platform = declare(PRODUCTION, stack_settings(PRODUCTION.name))
-        findings = look(_outputs(PRODUCTION.name), platform)
-    _tell(findings, seconds)
-    if not all(finding.fine for finding in findings):
-        raise typer.Exit(FAILED)
+    def up() -> None:
+        """Bring production up on the running local cloud, deploy it, verify it, and print how to look at it."""
+        from infra.operations.verify.report import print_table
+        from infra.operations.verify.verify import verify
+
+        with failures(), _refusals():
+            here = enter_local_run()
+            _supply_everywhere(here)
+            seconds = _pulumi_up(PRODUCTION.name)
+            declared = declaration(PRODUCTION.name)
+            _deploy_if_needed(declared.platform)
+            findings = verify(declared)
+        typer.echo(f"\nproduction is up on the local cloud (pulumi up took {seconds:.1f} s). What came up:")
+        print_table(PRODUCTION.name, findings)
+        typer.echo(NEXT)
+        if not all(finding.fine for finding in findings):
+            raise typer.Exit(FAILED)
+
+    return up
+
+
+def _deploy_if_needed(platform: Platform) -> None:
+    """Deploy what pushes to the repository would have deployed, unless the live deployment has all variables.
+
+    Raises:
+        NotDeployed, NoProject, VendorError: it cannot be done.
+    """
+    from infra.operations.deployment import freshness, redeploy
+    from infra.operations.existing import vercel_project_id
+    from infra.vendors.vercel import Vercel
+
+    team_id = platform.settings.accounts.vercel.team_id
+    with Vercel(team_id) as vercel:
+        project_id = vercel_project_id(team_id, platform.hosting.project)
+        if freshness(vercel, project_id).told:
+            redeploy(vercel, project_id, typer.echo)
 
 
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn what else can go wrong than the local cloud into a message and an exit code."""
+    from infra.operations.deployment import NotDeployed
+    from infra.operations.existing import NoProject
+
+    refusals = (InvalidPlatform, NoProject, NotDeployed, SecretsUnavailable, PulumiFailed, VendorError)
     try:
         yield
-    except (InvalidPlatform, SecretsUnavailable, PulumiFailed) as failure:
+    except refusals as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None
 
@@ -128,27 +156,14 @@ def _pulumi_up(stack: str) -> float:
     return time.monotonic() - started
 
 
-def _outputs(stack: str) -> Mapping[str, Any]:
-    """Return the stack's outputs, secrets included: they stay in this process.
-
-    Raises:
-        PulumiFailed: they cannot be read.
-    """
-    outputs: Mapping[str, Any] = json.loads(answer("stack", "output", "--stack", stack, "--json", "--show-secrets"))
-    return outputs
-
-
-def _tell(findings: list[Finding], seconds: float) -> None:
-    typer.echo(f"\nproduction is up on the local cloud (pulumi up took {seconds:.1f} s). What came up:")
-    for finding in findings:
-        typer.echo(f"  {'ok  ' if finding.fine else 'FAIL'} {finding.what}: {finding.result}")
-    typer.echo(
-        "\nLook at it with the real tools:\n"
-        '  eval "$(.venv/bin/eleva local env)"\n'
-        "  pulumi stack --stack production           what there is\n"
-        "  pulumi up --stack production              change something in infra/platform, and see\n"
-        "  pulumi stack output database --stack production --show-secrets\n"
-        "                                            the databases' URLs, for psql or any other client\n"
-        "  eleva local requests                      every call that the vendors got\n"
-        "Stop it with: make down"
-    )
+NEXT = (
+    "\nLook at it with the real tools:\n"
+    '  eval "$(.venv/bin/eleva local env)"\n'
+    "  pulumi stack --stack production           what there is\n"
+    "  pulumi up --stack production              change something in infra/platform, and see\n"
+    "  pulumi stack output database --stack production --show-secrets\n"
+    "                                            the databases' URLs, for psql or any other client\n"
+    "  eleva verify production                   ask the vendors whether all of it is there and right\n"
+    "  eleva local requests                      every call that the vendors got\n"
+    "Stop it with: make down"
+)

@@ -1,7 +1,7 @@
 """Runs a program, or a piece of one, without an engine, and keeps what it declares.
 
-Vendors' answers are made up: the inputs, an id, and of some types what only the vendor knows. So this shows what is
-declared, and nothing of what a vendor would make of it.
+Vendors' answers are made up, unless others are given: the inputs, an id, and of some types what only the vendor knows.
+So this shows what is declared, and nothing of what a vendor would make of it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pulumi
 from google.protobuf import json_format
 from pulumi.runtime.mocks import MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.stack import Stack
 
 from infra.policy.resources import PROJECT, ROOT_TYPE, Resource
 
@@ -50,6 +51,14 @@ class Registered:
         )
 
 
+@dataclass(frozen=True)
+class Recorded:
+    """What a program registered, components and providers included but the stack itself, and what it exports."""
+
+    resources: list[Registered]
+    exports: Mapping[str, Any]
+
+
 class _Vendor(Mocks):
     """Answers with the inputs, an id that is the same in every run, and for some types what only a vendor knows."""
 
@@ -82,8 +91,8 @@ _KNOWN: dict[str, Callable[[str], dict[str, Any]]] = {
 
 
 class _Recorder(MockMonitor):
-    def __init__(self) -> None:
-        super().__init__(_Vendor())
+    def __init__(self, vendors: Mocks) -> None:
+        super().__init__(vendors)
         self.registered: list[Registered] = []
 
     def make_urn(self, parent: str, type_: str, name: str) -> str:
@@ -100,11 +109,28 @@ class _Recorder(MockMonitor):
 
 
 def record(program: Callable[[], object], stack: str = "production") -> list[Registered]:
-    """Return what `program` registers, components and providers included but the stack itself, in no certain order."""
-    recorder = _Recorder()
+    """Return what `program` registers with vendors that are made up, in no certain order."""
+    return record_all(program, stack, _Vendor()).resources
+
+
+def record_all(program: Callable[[], object], stack: str, vendors: Mocks) -> Recorded:
+    """Return what `program` registers and exports when `vendors` answer it; resources are in no certain order."""
+    recorder = _Recorder(vendors)
     set_mocks(recorder.mocks, project=PROJECT, stack=stack, preview=False, monitor=recorder)
-    pulumi.runtime.test(program)()
-    return [found for found in recorder.registered if found.request.type != ROOT_TYPE]
+    exports: dict[str, Any] = {}
+
+    def run() -> pulumi.Output[None]:
+        ran = pulumi.Output.from_input(program())  # a program may be a coroutine
+        return ran.apply(lambda _: pulumi.Output.all(**_exported())).apply(exports.update)
+
+    pulumi.runtime.test(run)()
+    resources = [found for found in recorder.registered if found.request.type != ROOT_TYPE]
+    return Recorded(resources, exports)
+
+
+def _exported() -> dict[str, Any]:
+    root = pulumi.runtime.get_root_resource()
+    return dict(root.outputs) if isinstance(root, Stack) else {}
 
 
 def plain(value: Any) -> Any:

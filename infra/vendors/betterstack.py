@@ -1,4 +1,4 @@
-"""Better Stack: what exists in a team (monitors, heartbeats, status pages)."""
+"""Better Stack: what exists in a team (monitors, heartbeats, policies, severities, status pages and their parts)."""
 
 from __future__ import annotations
 
@@ -37,6 +37,30 @@ class BetterStack(Rest):
     def status_pages(self) -> list[dict[str, Any]]:
         """Return every status page: `id` and its attributes (`subdomain`, `custom_domain`, ...)."""
         return self._all("/v2/status-pages")
+
+    def monitor_groups(self) -> list[dict[str, Any]]:
+        """Return every group of monitors: `id` and its attributes (`name`, `paused`, ...)."""
+        return self._all("/v2/monitor-groups")
+
+    def heartbeat_groups(self) -> list[dict[str, Any]]:
+        """Return every group of heartbeats: `id` and its attributes (`name`, `paused`, ...)."""
+        return self._all("/v2/heartbeat-groups")
+
+    def severities(self) -> list[dict[str, Any]]:
+        """Return every severity, which the API calls urgency: `id` and its attributes (`name`, `call`, ...)."""
+        return self._all("/v2/urgencies")
+
+    def policies(self) -> list[dict[str, Any]]:
+        """Return every escalation policy: `id` and its attributes (`name`, `steps`, ...)."""
+        return self._all("/v3/policies")
+
+    def sections(self, page_id: str) -> list[dict[str, Any]]:
+        """Return the sections of a status page: `id` and their attributes (`name`, `position`)."""
+        return self._all(f"/v2/status-pages/{page_id}/sections")
+
+    def resources(self, page_id: str) -> list[dict[str, Any]]:
+        """Return what a status page shows: `id` and its attributes (`resource_id`, `public_name`, ...)."""
+        return self._all(f"/v2/status-pages/{page_id}/resources")
 
     def _all(self, path: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []

@@ -1,4 +1,4 @@
-"""Neon: what exists in an organisation (projects)."""
+"""Neon: what exists in an organisation (projects, their branches, endpoints, roles and databases)."""
 
 from __future__ import annotations
 
@@ -32,3 +32,33 @@ class Neon(Rest):
             if not cursor or len(page["projects"]) < PAGE:  # Neon answers a cursor on the last page too
                 return found
             position = {"cursor": cursor}
+
+    def project(self, project_id: str) -> dict[str, Any]:
+        """Return a project with its settings, which the list leaves out in part."""
+        found: dict[str, Any] = self.get(f"/projects/{project_id}")["project"]
+        return found
+
+    def branches(self, project_id: str) -> list[dict[str, Any]]:
+        """Return the branches of a project (`id`, `name`, `default`, `protected`, ...)."""
+        found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches")["branches"]
+        return found
+
+    def endpoints(self, project_id: str) -> list[dict[str, Any]]:
+        """Return the computes of a project (`id`, `host`, `branch_id`, `type`, `disabled`, ...)."""
+        found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/endpoints")["endpoints"]
+        return found
+
+    def roles(self, project_id: str, branch_id: str) -> list[dict[str, Any]]:
+        """Return the roles of a branch (`name`, ...), without passwords."""
+        found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches/{branch_id}/roles")["roles"]
+        return found
+
+    def databases(self, project_id: str, branch_id: str) -> list[dict[str, Any]]:
+        """Return the databases of a branch (`name`, `owner_name`, ...)."""
+        found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches/{branch_id}/databases")["databases"]
+        return found
+
+    def password(self, project_id: str, branch_id: str, role: str) -> str:
+        """Return the password of a role; only projects that store passwords have one to tell."""
+        path = f"/projects/{project_id}/branches/{branch_id}/roles/{role}/reveal_password"
+        return str(self.get(path)["password"])

@@ -55,9 +55,20 @@ class Rest:
         Raises:
             VendorError: of the kind that fits (see infra.vendors.errors).
         """
-        call = f"GET {path}"
+        return self._ask("GET", path, params)
+
+    def post(self, path: str, body: Any, params: Mapping[str, str | int] | None = None) -> Any:
+        """Return the parsed answer of POST `path`, sent again only when the vendor refused to look at it (429).
+
+        Raises:
+            VendorError: of the kind that fits (see infra.vendors.errors).
+        """
+        return self._ask("POST", path, params, body)
+
+    def _ask(self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any = None) -> Any:
+        call = f"{method} {path}"
         for attempt in range(TRIES):
-            reply = self._send(call, path, params)
+            reply = self._send(call, method, path, params, body)
             if reply.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return self._answer(call, reply)
             pause_s = _retry_after_s(reply, attempt)
@@ -66,9 +77,11 @@ class Rest:
             time.sleep(pause_s)
         raise RateLimited(self.vendor, call, f"still rate limited after {TRIES} tries")
 
-    def _send(self, call: str, path: str, params: Mapping[str, str | int] | None) -> httpx.Response:
+    def _send(
+        self, call: str, method: str, path: str, params: Mapping[str, str | int] | None, body: Any
+    ) -> httpx.Response:
         try:
-            return self._http.get(path, params=params)
+            return self._http.request(method, path, params=params, json=body)
         except httpx.TransportError as error:
             raise Unreachable(self.vendor, call, f"no answer ({type(error).__name__})") from error
 

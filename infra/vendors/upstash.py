@@ -26,3 +26,8 @@ class Upstash(Rest):
         """Return every Redis database, without its credentials (`database_id`, `database_name`, ...)."""
         found: list[dict[str, Any]] = self.get("/redis/databases", {"credentials": "hide"})
         return found
+
+    def database(self, database_id: str) -> dict[str, Any]:
+        """Return a database with its settings and credentials (`endpoint`, `rest_token`, ...)."""
+        found: dict[str, Any] = self.get(f"/redis/database/{database_id}")
+        return found

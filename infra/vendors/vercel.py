@@ -1,9 +1,13 @@
-"""Vercel: what exists in a team (projects, their domains and variables)."""
+"""Vercel: what exists in a team (projects, their domains, variables, firewall and deployments), and redeploying."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+import httpx
+
+from infra.vendors.errors import Failed
 from infra.vendors.rest import Rest, credential
 
 PAGE = 100
@@ -30,17 +34,72 @@ class Vercel(Rest):
         return self._all(f"/v9/projects/{project_id}/domains", "domains", "until")
 
     def variables(self, project_id: str) -> list[dict[str, Any]]:
-        """Return the environment variables of a project (`key`, `target`, ...), without their values."""
-        found = self._all(f"/v10/projects/{project_id}/env", "envs", "until")
-        return [{name: value for name, value in variable.items() if name != "value"} for variable in found]
+        """Return the environment variables of a project (`key`, `target`, ...).
 
-    def _all(self, path: str, key: str, cursor: str) -> list[dict[str, Any]]:
+        `value` is there in plain text, but for sensitive variables, which Vercel shows to nobody.
+        """
+        found = self._all(f"/v10/projects/{project_id}/env", "envs", "until", {"decrypt": "true"})
+        return [_without_sensitive_value(variable) for variable in found]
+
+    def project(self, project_id: str) -> dict[str, Any]:
+        """Return a project with all of its settings."""
+        found: dict[str, Any] = self.get(f"/v10/projects/{project_id}", self._team)
+        return found
+
+    def domain_misconfigured(self, project_id: str, name: str) -> bool:
+        """Whether a domain's DNS does not lead to Vercel."""
+        return bool(
+            self.get(f"/v6/domains/{name}/config", {**self._team, "projectIdOrName": project_id})["misconfigured"]
+        )
+
+    def firewall(self, project_id: str) -> dict[str, Any] | None:
+        """Return the firewall's configuration in force (`firewallEnabled`, `rules`, ...); None where none was made."""
+        try:
+            found: dict[str, Any] = self.get(
+                "/v1/security/firewall/config/active", {**self._team, "projectId": project_id}
+            )
+        except Failed as error:
+            if error.status == httpx.codes.NOT_FOUND:
+                return None
+            raise
+        return found
+
+    def deployment(self, deployment_id: str) -> dict[str, Any]:
+        """Return a deployment (`id`, `readyState`, `url`, `errorMessage`, ...)."""
+        found: dict[str, Any] = self.get(f"/v13/deployments/{deployment_id}", self._team)
+        return found
+
+    def deploy(self, project: dict[str, Any], target: str, deployment_id: str | None) -> dict[str, Any]:
+        """Build an earlier deployment anew, or without one the head of the project's production branch.
+
+        Args:
+            project: as Vercel describes it.
+            target: what the deployment is for, "production".
+            deployment_id: the earlier one.
+        """
+        if deployment_id:
+            source: dict[str, Any] = {"deploymentId": deployment_id}
+        else:
+            link = project["link"]
+            source = {"gitSource": {"type": link["type"], "repoId": link["repoId"], "ref": link["productionBranch"]}}
+        body = {"name": project["name"], "project": project["id"], "target": target, **source}
+        made: dict[str, Any] = self.post("/v13/deployments", body, self._team)
+        return made
+
+    def _all(
+        self, path: str, key: str, cursor: str, params: Mapping[str, str | int] | None = None
+    ) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         position: dict[str, str | int] = {}
         while True:
-            page = self.get(path, {**self._team, "limit": PAGE, **position})
+            page = self.get(path, {**self._team, **(params or {}), "limit": PAGE, **position})
             found += page[key]
             following = page.get("pagination", {}).get("next")
             if not following:
                 return found
             position = {cursor: following}
+
+
+def _without_sensitive_value(variable: dict[str, Any]) -> dict[str, Any]:
+    """Vercel shows the value of a sensitive variable as empty: as none here, since it is not known."""
+    return {**variable, "value": None} if variable["type"] == "sensitive" else variable

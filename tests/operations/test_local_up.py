@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from infra.cli import app
 from infra.localcloud.paths import HOME_VARIABLE
-from infra.operations.cli import app
 
 
 @pytest.mark.parametrize("command", ["up", "supply"])

@@ -65,17 +65,19 @@ def test_the_domains_of_a_project_are_found(vercel_api: Api) -> None:
         assert [domain["name"] for domain in client.domains("app")] == ["eleva.care"]
 
 
-def test_all_variables_of_a_project_are_found_without_their_values(vercel_api: Api) -> None:
+def test_all_variables_of_a_project_are_found_and_sensitive_ones_have_no_value(vercel_api: Api) -> None:
     team = {"teamId": LOCAL.vercel_team_id}
     call(vercel_api, "POST", "/v11/projects", {"name": "app"}, **team)
     for number in range(COUNT):
-        body = {"key": f"V_{number}", "value": "s3cr3t", "type": "plain", "target": ["production"]}
+        kind = "sensitive" if number % 2 else "encrypted"
+        body = {"key": f"V_{number}", "value": f"value {number}", "type": kind, "target": ["production"]}
         call(vercel_api, "POST", "/v10/projects/app/env", body, **team)
     with Vercel(LOCAL.vercel_team_id) as client:
-        found = client.variables("app")
-    assert {variable["key"] for variable in found} == {f"V_{number}" for number in range(COUNT)}
-    assert found[0]["target"] == ["production"]
-    assert "s3cr3t" not in str(found)
+        found = {variable["key"]: variable for variable in client.variables("app")}
+    assert {key: variable["value"] for key, variable in found.items()} == {
+        f"V_{number}": None if number % 2 else f"value {number}" for number in range(COUNT)
+    }
+    assert found["V_0"]["target"] == ["production"]
 
 
 def test_all_monitors_of_a_team_are_found(betterstack_api: Api) -> None:

@@ -1,17 +1,33 @@
-"""The `eleva` command."""
+"""The `eleva` command: where operations get to know the programs."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import typer
 
 from infra.localcloud.cli import app as local
-from infra.operations.local_up import supply, up
+from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
 from infra.operations.secrets_cli import app as secrets
+from infra.operations.verify.cli import redeploy_command, verify_command
+
+if TYPE_CHECKING:
+    from infra.operations.verify.declared import Declaration
 
 app = typer.Typer(no_args_is_help=True, help="Operates Eleva Care's platform.", pretty_exceptions_enable=False)
+
+
+def _declaration(stack: str) -> Declaration:
+    from stacks.verifying import declaration  # with it comes pulumi, which takes a while
+
+    return declaration(stack)
+
+
 local.command("supply")(supply)
-local.command("up")(up)
+local.command("up")(up_command(_declaration))
+app.command("verify")(verify_command(_declaration))
+app.command("redeploy")(redeploy_command(_declaration))
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
 app.add_typer(secrets, name="secrets")

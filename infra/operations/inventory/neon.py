@@ -1,0 +1,129 @@
+"""Neon's projects, roles and databases, as their resources have them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from infra.operations.inventory.kind import Kind, Live, Scope, at, without_none
+from infra.policy import resources
+from infra.vendors.neon import Neon
+
+_ON_BRANCH = ("projectId", "branchId")
+_QUOTA = {
+    "activeTimeSeconds": "active_time_seconds",
+    "computeTimeSeconds": "compute_time_seconds",
+    "dataTransferBytes": "data_transfer_bytes",
+    "logicalSizeBytes": "logical_size_bytes",
+    "writtenDataBytes": "written_data_bytes",
+}
+#: Switches of a project's settings, which the provider has as "yes" and "no".
+_SWITCHES = {
+    "enableLogicalReplication": "enable_logical_replication",
+    "blockPublicConnections": "block_public_connections",
+    "blockVpcConnections": "block_vpc_connections",
+}
+
+
+def kinds(open_: Callable[[], Neon]) -> Iterator[Kind]:
+    """Yield what an organisation has."""
+
+    def listed(ask: Callable[[Neon, Scope], Iterable[Live]]) -> Callable[[Scope], Iterable[Live]]:
+        return lambda scope: ask(open_(), scope)
+
+    yield Kind(resources.NEON_PROJECT, "Neon project", _name, listed(_projects))
+    yield Kind(resources.NEON_ROLE, "Neon role", _name, listed(_roles), _ON_BRANCH)
+    yield Kind(resources.NEON_DATABASE, "Neon database", _name, listed(_databases), _ON_BRANCH)
+
+
+def _name(properties: Any) -> str:
+    return str(properties["name"])
+
+
+def _projects(neon: Neon, _scope: Scope) -> Iterator[Live]:
+    for listed in neon.projects():
+        project = neon.project(listed["id"])
+        branch = next(b for b in neon.branches(project["id"]) if b["default"])
+        computes = [e for e in neon.endpoints(project["id"]) if e["branch_id"] == branch["id"]]
+        properties = {**_settings(project), **_default_branch(neon, project["id"], branch, computes)}
+        times = at(project["created_at"]), at(project["updated_at"])
+        yield Live(project["id"], project["id"], without_none(properties), *times, tuple(_ailments(project, computes)))
+
+
+def _settings(project: dict[str, Any]) -> dict[str, Any]:
+    settings, defaults = project["settings"], project["default_endpoint_settings"]
+    quota = settings.get("quota") or {}
+    return {
+        "name": project["name"],
+        "orgId": project.get("org_id"),
+        "regionId": project["region_id"],
+        "pgVersion": project["pg_version"],
+        "historyRetentionSeconds": project["history_retention_seconds"],
+        "storePassword": _switch(on=project["store_passwords"]),
+        "quota": {name: quota.get(wire, 0) for name, wire in _QUOTA.items()},
+        "defaultEndpointSettings": {
+            "autoscalingLimitMinCu": defaults["autoscaling_limit_min_cu"],
+            "autoscalingLimitMaxCu": defaults["autoscaling_limit_max_cu"],
+            "suspendTimeoutSeconds": defaults["suspend_timeout_seconds"],
+        },
+        **{name: _switch(on=settings.get(wire, False)) for name, wire in _SWITCHES.items()},
+    }
+
+
+def _default_branch(
+    neon: Neon, project_id: str, branch: dict[str, Any], computes: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what the provider counts to the project: its oldest database there with its owner, and its compute."""
+    found: dict[str, Any] = {"defaultBranchId": branch["id"], "defaultBranchProtected": branch["protected"]}
+    described = {"id": branch["id"], "name": branch["name"]}
+    databases = sorted(neon.databases(project_id, branch["id"]), key=lambda each: str(each["created_at"]))
+    if databases:
+        owner = databases[0]["owner_name"]
+        described |= {"databaseName": databases[0]["name"], "roleName": owner}
+        found["databasePassword"] = neon.password(project_id, branch["id"], owner)
+    writable = [compute for compute in computes if compute["type"] == "read_write"]
+    if writable:
+        host = min(writable, key=lambda each: str(each["created_at"]))["host"]
+        label, _, domain = host.partition(".")
+        found |= {"databaseHost": host, "databaseHostPooler": f"{label}-pooler.{domain}"}
+    return {**found, "branch": described}
+
+
+def _ailments(project: dict[str, Any], computes: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield what is wrong with the computes: a project's settings are only defaults for them."""
+    for compute in computes:
+        if compute["disabled"]:
+            yield f"has its compute {compute['id']} disabled"
+        for name, wanted in project["default_endpoint_settings"].items():
+            if compute.get(name, wanted) != wanted:
+                yield f"has its compute {compute['id']} set to {name} {compute[name]}, and not the project's {wanted}"
+
+
+def _roles(neon: Neon, scope: Scope) -> Iterator[Live]:
+    project_id, branch_id = scope
+    for role in neon.roles(project_id, branch_id):
+        id_ = f"{project_id}/{branch_id}/{role['name']}"
+        properties = {
+            "projectId": project_id,
+            "branchId": branch_id,
+            "name": role["name"],
+            "password": neon.password(project_id, branch_id, role["name"]),
+        }
+        yield Live(id_, id_, properties, at(role["created_at"]), at(role["updated_at"]))
+
+
+def _databases(neon: Neon, scope: Scope) -> Iterator[Live]:
+    project_id, branch_id = scope
+    for database in neon.databases(project_id, branch_id):
+        id_ = f"{project_id}/{branch_id}/{database['name']}"
+        properties = {
+            "projectId": project_id,
+            "branchId": branch_id,
+            "name": database["name"],
+            "ownerName": database["owner_name"],
+        }
+        yield Live(id_, id_, properties, at(database["created_at"]), at(database["updated_at"]))
+
+
+def _switch(*, on: bool) -> str:
+    return "yes" if on else "no"

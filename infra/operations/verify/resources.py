@@ -1,0 +1,71 @@
+"""Compares every declared resource with what its vendor has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from infra.operations.inventory.inventory import Inventory
+from infra.operations.inventory.kind import Kind, Live
+from infra.operations.offline import SECRET_SIGNATURE, Registered
+from infra.operations.verify.declared import Declared
+from infra.operations.verify.equal import HIDDEN, shown, unequal, whole
+from infra.operations.verify.finding import Difference, Finding
+from infra.vendors.errors import CredentialMissing, VendorError
+
+
+def compare(declared: Declared, inventory: Inventory, stack: str) -> list[Finding]:
+    """Return a finding for each declared resource, by kind and name."""
+    mends = f"pulumi up --refresh --stack {stack}"
+    found = [
+        _finding(registered, inventory.kinds[registered.request.type], declared, inventory, mends)
+        for registered in declared.recorded.resources
+        if registered.request.type in inventory.kinds
+    ]
+    return sorted(found, key=lambda finding: (finding.noun, finding.name))
+
+
+def _finding(registered: Registered, kind: Kind, declared: Declared, inventory: Inventory, mends: str) -> Finding:
+    name = registered.urn.rsplit("::", 1)[-1]
+    properties = registered.resource().properties
+    if declared.depends_on_missing([properties[part] for part in kind.scope]):
+        return Finding(kind.noun, name, [Difference("is missing, with what it lies in", mends)])
+    try:
+        found = inventory.find(kind.type, properties)
+    except (VendorError, CredentialMissing) as error:
+        return Finding(
+            kind.noun, name, [Difference(f"cannot be checked: {error}", "see what the vendor says, and retry")]
+        )
+    if not found:
+        return Finding(kind.noun, name, [Difference("is missing", mends)])
+    differences = [*_duplicates(found), *(_ailing(found[0]))]
+    differences += [Difference(text, mends) for text in _unequal(registered, kind, declared, found[0])]
+    return Finding(kind.noun, name, differences)
+
+
+def _duplicates(found: Sequence[Live]) -> Iterator[Difference]:
+    if len(found) > 1:
+        ids = ", ".join(live.id for live in found)
+        yield Difference(f"is there {len(found)} times ({ids})", "delete all but the one in the stack's state")
+
+
+def _ailing(live: Live) -> Iterator[Difference]:
+    for ailment in live.ailments:
+        yield Difference(ailment, "mend it at the vendor; it is not among what is declared")
+
+
+def _unequal(registered: Registered, kind: Kind, declared: Declared, live: Live) -> Iterator[str]:
+    wire = registered.wire
+    wanted = kind.comparable({n: v for n, v in registered.resource().properties.items() if not n.startswith("__")})
+    actual = kind.comparable(live.properties)
+    skipped = kind.unreadable(live.properties)
+    compared = {name: value for name, value in wanted.items() if name not in skipped}
+    for path, one, other in unequal("", whole(compared, actual) if kind.whole else compared, actual):
+        if not declared.depends_on_missing(one):
+            hidden = _is_secret(wire.get(path.split(".")[0].split("[")[0]))
+            yield f"{path} is {HIDDEN if hidden else shown(other)}, declared {HIDDEN if hidden else shown(one)}"
+
+
+def _is_secret(value: Any) -> bool:
+    """Whether a value's text stays out of messages; what nobody declared may be one as well."""
+    return value is None or (isinstance(value, dict) and SECRET_SIGNATURE in value.values())
