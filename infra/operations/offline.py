@@ -119,9 +119,10 @@ def record_all(program: Callable[[], object], stack: str, vendors: Mocks) -> Rec
     set_mocks(recorder.mocks, project=PROJECT, stack=stack, preview=False, monitor=recorder)
     exports: dict[str, Any] = {}
 
-    def run() -> pulumi.Output[None]:
-        ran = pulumi.Output.from_input(program())  # a program may be a coroutine
-        return ran.apply(lambda _: pulumi.Output.all(**_exported())).apply(exports.update)
+    def run() -> pulumi.Output[Any]:
+        ran: pulumi.Output[Any] = pulumi.Output.from_input(program())  # a program may be a coroutine
+        exported: pulumi.Output[Any] = ran.apply(lambda _: pulumi.Output.all(**_exported()))
+        return exported.apply(exports.update)
 
     pulumi.runtime.test(run)()
     resources = [found for found in recorder.registered if found.request.type != ROOT_TYPE]

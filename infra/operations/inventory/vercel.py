@@ -34,7 +34,12 @@ def kinds(open_: Callable[[], Vercel], team_id: str) -> Iterator[Kind]:
 
     yield Kind(resources.VERCEL_PROJECT, "Vercel project", lambda p: str(p["name"]), listed(_projects))
     yield Kind(
-        resources.VERCEL_DOMAIN, "Vercel domain", lambda p: str(p["domain"]).lower(), listed(_domains), _IN_PROJECT
+        resources.VERCEL_DOMAIN,
+        "Vercel domain",
+        lambda p: str(p["domain"]).lower(),
+        listed(_domains),
+        _IN_PROJECT,
+        whole=True,
     )
     yield Kind(
         resources.VERCEL_VARIABLE,
@@ -44,12 +49,12 @@ def kinds(open_: Callable[[], Vercel], team_id: str) -> Iterator[Kind]:
         _IN_PROJECT,
         unreadable=lambda properties: ("value",) if properties["sensitive"] else (),
     )
-    for type_, noun, ask in (
-        (resources.VERCEL_FIREWALL, "Vercel firewall", _firewall),
-        (resources.VERCEL_RETENTION, "Vercel deployment retention", _retention),
-        (resources.VERCEL_CRONS, "Vercel crons", _crons),
+    for type_, noun, ask, whole in (
+        (resources.VERCEL_FIREWALL, "Vercel firewall", _firewall, True),
+        (resources.VERCEL_RETENTION, "Vercel deployment retention", _retention, False),
+        (resources.VERCEL_CRONS, "Vercel crons", _crons, False),
     ):
-        yield Kind(type_, noun, lambda p: str(p["projectId"]), single(ask), _IN_PROJECT)
+        yield Kind(type_, noun, lambda p: str(p["projectId"]), single(ask), _IN_PROJECT, whole=whole)
 
 
 def _variable_key(properties: Any) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 HIDDEN = "[secret]"
-_EMPTY: tuple[Any, ...] = (None, "", False, [], {})
 #: What vendors add to the elements of lists.
 _GIVEN_BY_VENDORS = ("id",)
 
@@ -17,7 +16,7 @@ def unequal(path: str, declared: Any, actual: Any) -> Iterator[tuple[str, Any, A
     Of an object only what is declared counts, since vendors have settings that nobody declares. The elements of a list
     are compared whole: there, what nobody declared was added. Lists of plain values have no order.
     """
-    if isinstance(declared, Mapping) and isinstance(actual, Mapping):
+    if isinstance(declared, Mapping) and isinstance(actual, Mapping) and (declared or not actual):
         for name, value in declared.items():
             yield from unequal(f"{path}.{name}" if path else name, value, actual.get(name))
     elif isinstance(declared, list) and isinstance(actual, list) and _is_plain([*declared, *actual]):
@@ -50,13 +49,16 @@ def _is_plain(values: Collection[Any]) -> bool:
 
 
 def _same(declared: Any, actual: Any) -> bool:
-    if declared in _EMPTY and actual in _EMPTY:
-        return type(declared) is not bool or not actual
+    if _is_empty(declared) and _is_empty(actual):
+        return True
     if isinstance(declared, bool) or isinstance(actual, bool):
         return declared is actual
-    if isinstance(declared, int | float) and isinstance(actual, int | float):
-        return declared == actual
-    return declared == actual or str(declared) == str(actual)
+    return declared == actual or (not _is_empty(declared) and str(declared) == str(actual))
+
+
+def _is_empty(value: Any) -> bool:
+    """Whether a value means the same as none at all; a zero does not."""
+    return value is None or value is False or (isinstance(value, str | list | Mapping) and not value)
 
 
 def shown(value: Any) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from infra.operations.inventory.inventory import Inventory
@@ -12,6 +13,9 @@ from infra.operations.verify.declared import Declared
 from infra.operations.verify.equal import HIDDEN, shown, unequal, whole
 from infra.operations.verify.finding import Difference, Finding
 from infra.vendors.errors import CredentialMissing, VendorError
+
+#: Some settings cannot be changed in place, and what holds data is not replaced to mend one (a database's owner).
+_IF_PROTECTED = "; set it back at the vendor where pulumi would replace what is protected"
 
 
 def compare(declared: Declared, inventory: Inventory, stack: str) -> list[Finding]:
@@ -39,7 +43,8 @@ def _finding(registered: Registered, kind: Kind, declared: Declared, inventory: 
     if not found:
         return Finding(kind.noun, name, [Difference("is missing", mends)])
     differences = [*_duplicates(found), *(_ailing(found[0]))]
-    differences += [Difference(text, mends) for text in _unequal(registered, kind, declared, found[0])]
+    remedy = f"{mends}{_IF_PROTECTED}" if registered.request.protect else mends
+    differences += [Difference(text, remedy) for text in _unequal(registered, kind, declared, found[0])]
     return Finding(kind.noun, name, differences)
 
 
@@ -62,10 +67,12 @@ def _unequal(registered: Registered, kind: Kind, declared: Declared, live: Live)
     compared = {name: value for name, value in wanted.items() if name not in skipped}
     for path, one, other in unequal("", whole(compared, actual) if kind.whole else compared, actual):
         if not declared.depends_on_missing(one):
-            hidden = _is_secret(wire.get(path.split(".")[0].split("[")[0]))
+            hidden = _is_secret(wire, path)
             yield f"{path} is {HIDDEN if hidden else shown(other)}, declared {HIDDEN if hidden else shown(one)}"
 
 
-def _is_secret(value: Any) -> bool:
-    """Whether a value's text stays out of messages; what nobody declared may be one as well."""
-    return value is None or (isinstance(value, dict) and SECRET_SIGNATURE in value.values())
+def _is_secret(wire: Mapping[str, Any], path: str) -> bool:
+    """Whether a value's text stays out of messages: what is declared secret, and beside that what nobody declared."""
+    secret = {name for name, value in wire.items() if isinstance(value, dict) and SECRET_SIGNATURE in value.values()}
+    name = re.split(r"[.\[]", path)[0]
+    return name in secret or (bool(secret) and name not in wire)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import httpx
 import psycopg
@@ -14,12 +15,15 @@ from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Live
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Difference, Finding
+from infra.platform import naming
 from infra.policy.resources import HEARTBEAT
 from infra.vendors import transport
 from infra.vendors.errors import CredentialMissing, VendorError
 from infra.vendors.vercel import Vercel
 
 CONNECT_TIMEOUT_S = 10
+#: The outputs by which systems give the application URLs and credentials.
+SYSTEMS = (naming.DATABASE, naming.CACHE, naming.MONITORING)
 WRONG_TOKEN = "a-token-that-nobody-issued"  # noqa: S105
 
 
@@ -32,6 +36,7 @@ def use(
     declared: Declared,
     inventory: Inventory,
     vercel: Vercel,
+    given: Mapping[str, Any],
     now: datetime | None = None,
 ) -> Iterator[Finding]:
     """Yield a finding for each thing that can be tried.
@@ -41,16 +46,33 @@ def use(
         declared: what it declares, with the vendors' own values.
         inventory: what exists.
         vercel: tells what is deployed.
+        given: the stack's outputs with secrets, from which the application's variables were made.
         now: the time by which heartbeats are judged; the machine's where it is left out.
     """
-    exports = declared.recorded.exports
+    exports, stack = declared.recorded.exports, declaration.platform.environment.name
+    yield from given_values(exports, given, declared, stack)
     for name, url in sorted(exports.get("database", {}).items()):
         yield _tried("database URL", name, partial(_query, url), declared.depends_on_missing(url))
     if "cache" in exports:
         yield from _redis(exports["cache"], declared)
     if declaration.platform.environment.has_hosting_project:
-        yield _deployed(declared, vercel, exports["vercel_project_id"], declaration.platform.environment.name)
+        yield _deployed(declared, vercel, exports["vercel_project_id"], stack)
     yield from _heartbeats(declared, inventory, now or datetime.now(UTC))
+
+
+def given_values(
+    exports: Mapping[str, Any], given: Mapping[str, Any], declared: Declared, stack: str
+) -> Iterator[Finding]:
+    """Yield for each system whether the application was given what its vendor has now, as after a new password."""
+    for system in SYSTEMS:
+        now, before = exports.get(system), given.get(system) or {}
+        if now and not declared.depends_on_missing(now):
+            stale = sorted(name for name, value in now.items() if before.get(name) != value)
+            differences = [
+                Difference(f"{name} is not what the application was given", f"pulumi up --refresh --stack {stack}")
+                for name in stale
+            ]
+            yield Finding("values given to the application", system, differences)
 
 
 def _tried(noun: str, name: str, attempt: Callable[[], None], depends_on_missing: bool) -> Finding:
@@ -123,10 +145,11 @@ def _heartbeats(declared: Declared, inventory: Inventory, now: datetime) -> Iter
         name = registered.urn.rsplit("::", 1)[-1]
         for heartbeat in found:
             if heartbeat.properties["status"] == "pending":
-                yield _unheard(name, heartbeat, now)
+                yield unheard(name, heartbeat, now)
 
 
-def _unheard(name: str, heartbeat: Live, now: datetime) -> Finding:
+def unheard(name: str, heartbeat: Live, now: datetime) -> Finding:
+    """Judge a heartbeat without a first ping: it should have had one after a period and its grace."""
     noun = "first ping of a heartbeat"
     silent = now - (heartbeat.created or now)
     if silent <= timedelta(seconds=heartbeat.properties["period"] + heartbeat.properties["grace"]):
