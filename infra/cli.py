@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from infra.localcloud.cli import app as local
+from infra.localcloud.faults.cli import app as fault
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
 from infra.operations.secrets_cli import app as secrets
@@ -26,6 +27,7 @@ def _declaration(stack: str) -> Declaration:
 
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
+local.add_typer(fault, name="fault")
 app.command("verify")(verify_command(_declaration))
 app.command("redeploy")(redeploy_command(_declaration))
 app.add_typer(local, name="local")

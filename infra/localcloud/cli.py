@@ -100,7 +100,7 @@ def run(command: Annotated[list[str], typer.Argument(metavar="COMMAND...")]) -> 
 
 @app.command()
 def reset() -> None:
-    """Empty the running local cloud: vendors, databases, secrets and stacks."""
+    """Empty the running local cloud: vendors, databases, secrets and stacks; planned faults are gone, too."""
     with failures():
         control.reset(layout())
     typer.echo("The local cloud is empty.")
@@ -110,7 +110,7 @@ def reset() -> None:
 def requests(
     since: Annotated[int, typer.Option(help="Only those after this number.", min=0)] = 0, as_json: Json = False
 ) -> None:
-    """Show the requests that the vendors got; with --json also what was sent and answered."""
+    """Show the requests that the vendors got, and the faults that hit them; with --json also bodies."""
     with failures():
         url = control.require(layout()).url
         answer = httpx.get(f"{url}/_local/requests", params={"since": since}, trust_env=False, timeout=30)
@@ -119,7 +119,9 @@ def requests(
         typer.echo(answer.text)
         return
     for entry in answer.json():
-        typer.echo(f"{entry['number']:5} {entry['status']} {entry['method']:6} {entry['host']}{entry['path']}")
+        made = "".join(f"  <- fault {fault['id']} ({fault['kind']})" for fault in entry["faults"])
+        status = entry["status"] or "---"
+        typer.echo(f"{entry['number']:5} {status} {entry['method']:6} {entry['host']}{entry['path']}{made}")
 
 
 @contextmanager

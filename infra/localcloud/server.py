@@ -51,8 +51,13 @@ def main(port: int = 0) -> int:
                 timeout_graceful_shutdown=LAST_CALLS_S,
             )
         )
+
+        def stop(*_: object) -> None:
+            cloud.listener.faults.clear()  # a call that is to get no answer would hold the server up
+            server.should_exit = True
+
         for number in STOP_SIGNALS:
-            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+            signal.signal(number, stop)
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         running = Running.of_this_process(url, cloud.aws.url, cloud.postgres_port)
         write(running, place.state)

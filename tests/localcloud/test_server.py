@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,8 @@ from infra.localcloud.running import Running
 from infra.vendors.transport import LocalCloudTransport
 
 READY_S = 60
+#: Stopping PostgreSQL takes most of it; a call that is waited for would take five more.
+STOP_S = 5
 PROJECT = {"project": {"name": "p", "org_id": LOCAL.neon_org_id, "region_id": "aws-eu-central-1"}}
 
 
@@ -76,6 +80,29 @@ def test_every_vendor_is_there_and_refuses_strangers(server: Started, host: str,
         assert client.get(f"https://{host}{path}").status_code in (401, 403)
 
 
+@pytest.mark.parametrize(
+    ("vendor", "url"),
+    [
+        ("vercel", "https://api.vercel.com/v2/teams/eleva-local"),
+        ("vercel", "https://api-frameworks.zeit.sh/"),
+        ("neon", "https://console.neon.tech/api/v2/projects"),
+        ("upstash", "https://api.upstash.com/v2/redis/databases"),
+        ("upstash-redis", "https://some-database.upstash.io/ping"),
+        ("qstash", "https://qstash.upstash.io/v2/schedules"),
+        ("betterstack", "https://uptime.betterstack.com/api/v2/monitors"),
+    ],
+)
+def test_every_vendor_can_be_made_to_fail(server: Started, vendor: str, url: str) -> None:
+    planned = httpx.post(
+        f"{server.running.url}/_local/faults", json={"kind": "status", "status": 507, "vendor": vendor, "count": 1}
+    )
+    assert planned.status_code == 201
+    with httpx.Client(transport=LocalCloudTransport(server.running.url)) as client:
+        assert client.get(url).status_code == 507
+        assert client.get(url).status_code != 507
+    httpx.delete(f"{server.running.url}/_local/faults").raise_for_status()
+
+
 def test_an_unknown_host_and_an_unknown_call_are_loud_and_on_record(server: Started) -> None:
     with httpx.Client(transport=LocalCloudTransport(server.running.url)) as client:
         before = httpx.get(f"{server.running.url}/_local/requests").json()
@@ -109,6 +136,19 @@ def test_reset_empties_everything(server: Started) -> None:
     assert [entry["method"] for entry in entries] == ["GET"]
 
 
+@contextmanager
+def calling_in_vain(server: Started) -> Iterator[None]:
+    """Have a call under way that gets no answer."""
+    url = f"{server.running.url}/_local/faults"
+    httpx.post(url, json={"kind": "timeout", "vendor": "vercel"}).raise_for_status()
+    with ThreadPoolExecutor(1) as pool, httpx.Client(transport=LocalCloudTransport(server.running.url)) as client:
+        call = pool.submit(client.get, "https://api.vercel.com/v2/teams/eleva-local", timeout=60)
+        while httpx.get(url).json()[-1]["hits"] == 0:
+            assert not call.done()
+        yield
+        assert isinstance(call.exception(5), httpx.RemoteProtocolError)
+
+
 def test_a_taken_port_is_named(server: Started, tmp_path: Path) -> None:
     port = int(server.running.url.rsplit(":", 1)[1])
     assert launch(tmp_path / "home", port).wait(READY_S) == 1
@@ -127,8 +167,12 @@ def test_told_to_stop_it_leaves_no_process_no_port_and_no_file(server: Started) 
         assert client.post("https://console.neon.tech/api/v2/projects", json=PROJECT).status_code == 201
     family = psutil.Process(server.process.pid).children(recursive=True)
     assert any("postgres" in process.name() for process in family)
-    server.process.send_signal(signal.SIGTERM)
-    assert server.process.wait(30) == 0
+    with calling_in_vain(server):
+        server.process.send_signal(signal.SIGTERM)
+        started = time.monotonic()
+        assert server.process.wait(30) == 0
+    assert time.monotonic() - started < STOP_S
+    assert "Exception in ASGI application" not in server.layout.log.read_text()
     assert not psutil.wait_procs(family, timeout=5)[1]
     urls = (server.running.url, server.running.aws_url)
     for port in (*(int(url.rsplit(":", 1)[1]) for url in urls), server.running.postgres_port):

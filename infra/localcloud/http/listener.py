@@ -1,6 +1,6 @@
 """The one HTTP listener for all vendors: picks the vendor by the Host header, records every call, never guesses.
 
-Its own few pages (health, requests, reset) answer under /_local/ when the Host is the loopback address itself.
+Its own few pages (health, requests, faults, reset) answer under /_local/ when the Host is the loopback address itself.
 """
 
 from __future__ import annotations
@@ -16,12 +16,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route as Path
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infra.localcloud.faults import pages
+from infra.localcloud.faults.effects import Cutting, Faults
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.http.requests import RequestLog
 
 log = logging.getLogger("eleva.localcloud")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
+#: The status on record of a call that got no answer.
+NO_ANSWER = 0
+_CONNECTION = "eleva.connection"
 
 
 class Listener:
@@ -32,6 +38,7 @@ class Listener:
     ) -> None:
         self._reset = reset
         self.requests = RequestLog()
+        self.faults = Faults()
         self.replace(apis, suffixes)
 
     def replace(self, apis: Iterable[Api], suffixes: dict[str, Api] | None = None) -> None:
@@ -45,9 +52,15 @@ class Listener:
             return self._by_host[host]
         return next((api for suffix, api in self._by_suffix.items() if host.endswith(suffix)), None)
 
-    def app(self) -> Starlette:
+    def app(self) -> ASGIApp:
         """Return the ASGI application."""
-        return Starlette(routes=[Path("/{path:path}", self._serve, methods=METHODS)])
+        inner = Starlette(routes=[Path("/{path:path}", self._serve, methods=METHODS)])
+
+        async def outer(scope: Scope, receive: Receive, send: Send) -> None:
+            # ASGI has no way to cut a connection; uvicorn's `send` belongs to what holds the transport.
+            await inner({**scope, _CONNECTION: getattr(send, "__self__", None)}, receive, send)
+
+        return outer
 
     async def _serve(self, request: Request) -> Response:
         host = request.headers.get("host", "").split(":")[0].lower()
@@ -65,23 +78,35 @@ class Listener:
             query_text=request.url.query,
             text=text,
         )
+        return await self._answered(call, request)
+
+    async def _answered(self, call: Call, request: Request) -> Response:
+        """Let the vendor answer, unless a fault comes between; put the call on record."""
         started = time.monotonic()
-        api = self.find(host)
-        reply = (await run_in_threadpool(_handled, api, call)) if api else None
-        if reply is None:
-            log.error("501 %s https://%s%s: the local cloud does not know this call", call.method, host, call.path)
-            reply = Reply(501, {"error": {"code": "not_emulated", "message": f"{call.method} {host}{call.path}"}})
+        api = self.find(call.host)
+        vendor = api.vendor if api else ""
+        hits = self.faults.plan.strike(vendor, call.method, call.path) if api else []
+
+        async def answer() -> Reply | None:
+            return (await run_in_threadpool(_handled, api, call)) if api else None
+
+        try:
+            reply = await self.faults.carry_out(hits, vendor, call, answer, lambda: _gone(request))
+            reply = reply or _unknown(call)
+        except Cutting:
+            reply = Reply(NO_ANSWER)
         self.requests.add(
             time=time.time(),
-            vendor=api.vendor if api else "",
+            vendor=vendor,
             method=call.method,
-            host=host,
+            host=call.host,
             path=call.path,
-            query=request.url.query,
+            query=call.query_text,
             request=call.body,
             status=reply.status,
             response=reply.body,
             duration_ms=round((time.monotonic() - started) * 1000, 2),
+            faults=[hit.as_json() for hit in hits],
         )
         return _response(reply)
 
@@ -92,11 +117,35 @@ class Listener:
         if page == ("GET", "/_local/requests"):
             since = int(request.query_params.get("since", "0"))
             return JSONResponse([entry.as_json() for entry in self.requests.since(since)])
+        if request.url.path.startswith(pages.PATH):
+            return await pages.page(request, self.faults)
         if page == ("POST", "/_local/reset"):
+            self.faults.clear()
             await run_in_threadpool(self._reset)
             self.requests.clear()
             return JSONResponse({"status": "reset"})
         return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)
+
+
+class Cut(Response):
+    """No answer: the connection is cut, and what was to be said is lost."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI's)
+        """Cut it, and wait until that has come to pass: before, the server would answer by itself."""
+        scope[_CONNECTION].transport.abort()
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+async def _gone(request: Request) -> None:
+    """Return when the client has closed the connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _unknown(call: Call) -> Reply:
+    log.error("501 %s https://%s%s: the local cloud does not know this call", call.method, call.host, call.path)
+    return Reply(501, {"error": {"code": "not_emulated", "message": f"{call.method} {call.host}{call.path}"}})
 
 
 def _handled(api: Api, call: Call) -> Reply | None:
@@ -121,6 +170,8 @@ def _parsed(text: str) -> Any:
 
 
 def _response(reply: Reply) -> Response:
+    if reply.status == NO_ANSWER:
+        return Cut()
     if reply.body is None:
         return Response(status_code=reply.status, headers=dict(reply.headers))
     return JSONResponse(reply.body, status_code=reply.status, headers=dict(reply.headers))

@@ -13,7 +13,10 @@ KEPT = 20_000
 
 @dataclass(frozen=True)
 class Entry:
-    """One call: when (epoch seconds), to which vendor, what was asked and what was answered."""
+    """One call: when (epoch seconds), to which vendor, what was asked and what was answered.
+
+    `status` is 0 where nothing was answered; `faults` names what was made to go wrong.
+    """
 
     number: int
     time: float
@@ -26,6 +29,7 @@ class Entry:
     status: int
     response: Any
     duration_ms: float
+    faults: list[dict[str, Any]]
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry as plain JSON data."""
