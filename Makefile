@@ -39,10 +39,8 @@ reference: setup ## Write docs/reference anew from the code
 	@mkdir -p docs/reference
 	@$(BIN)/eleva policy reference > docs/reference/policies.md
 
-bench: setup ## Measure on the local cloud, print JSON; fails when a figure is over its limit
-	@$(BIN)/eleva local start >&2
-	@$(BIN)/eleva local up >&2
-	@$(BIN)/python -m infra.operations.bench
+bench: engine ## Measure on a local cloud of its own (some minutes); fails when a figure is over its limit
+	@$(SCRUBBED) $(BIN)/python -m infra.operations.bench
 
 sdks: setup ## Generate the SDKs for Neon and Better Stack again, from sdks/schemas
 	@$(BIN)/python -m infra.localcloud.engine.sdks

@@ -18,7 +18,7 @@ from infra.operations.verify.finding import Finding
 def summary(stack: str, findings: Sequence[Finding]) -> str:
     """One line: how much was looked at, and how much of it is not as declared."""
     wrong = sum(not finding.fine for finding in findings)
-    found = f"{wrong} are not as declared" if wrong else "all as declared"
+    found = f"{wrong} not as declared" if wrong else "all as declared"
     return f"{stack}: {len(findings)} things looked at, {found}"
 
 

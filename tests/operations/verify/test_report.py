@@ -25,7 +25,7 @@ def test_the_table_counts_kinds_and_names_each_difference_with_its_remedy(capsys
         "not as declared  monitor resend: url is '[odd]', declared 'b'",
         "    pulumi up --refresh",
         "note  heartbeat payouts: never got a ping yet",
-        "production: 3 things looked at, 1 are not as declared",
+        "production: 3 things looked at, 1 not as declared",
     ]
 
 
