@@ -3,6 +3,16 @@
 It stands here and not in `stacks` because the host of dynamic providers looks for `.venv` in the program's folder.
 """
 
-from stacks.run import main
+import gc
 
-main()
+import pulumi
+
+gc.disable()  # a program lives for seconds and keeps what it makes: looking for garbage takes a tenth of its time
+
+from stacks.ahead import state_ahead  # noqa: E402
+
+managed = state_ahead(pulumi.get_stack())
+
+from stacks.run import main  # noqa: E402
+
+main(managed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 import pulumi
@@ -14,7 +14,7 @@ from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.secrets import open_store
-from infra.operations.state import Managed, managed_resources
+from infra.operations.state import Managed
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
@@ -54,26 +54,28 @@ class Prepared:
     vercel_project_id: str
 
 
-def prepare(stack: str) -> Prepared:
+def prepare(stack: str, managed: Future[list[Managed]]) -> Prepared:
     """Return what the program of `stack` needs.
+
+    Args:
+        stack: whose.
+        managed: what its state holds, as soon as it has been read.
 
     Raises:
         pulumi.RunError: with everything that is wrong; no resource has been touched.
     """
     try:
-        return _prepare(stack)
+        return _prepare(stack, managed)
     except _TOLD as told:
         raise pulumi.RunError(str(told)) from None
 
 
-def _prepare(stack: str) -> Prepared:
+def _prepare(stack: str, managed: Future[list[Managed]]) -> Prepared:
     platform = declare(environment(stack), Settings.from_config(_config()))
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        managed = pool.submit(managed_resources, stack)
-        values = pool.submit(known_before, platform)
-        _judge(platform, values.result())
-        _refuse_what_exists(platform, managed.result())
-    return Prepared(platform, values.result(), project_of_production(platform))
+    values = known_before(platform)
+    _judge(platform, values)
+    _refuse_what_exists(platform, managed.result())
+    return Prepared(platform, values, project_of_production(platform))
 
 
 def _config() -> dict[str, object]:
