@@ -25,10 +25,10 @@ ACCOUNTS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def platform(environment: Environment) -> Platform:
-    """The platform of an environment with made-up accounts and keys, not judged."""
+def platform(environment: Environment, **further: object) -> Platform:
+    """The platform of an environment with made-up accounts and keys, and `further` settings, not judged."""
     variables = settings(Contract.of(JOBS), environment, {})
-    return assemble(environment, Settings.from_config({"accounts": ACCOUNTS, "variables": variables}))
+    return assemble(environment, Settings.from_config({"accounts": ACCOUNTS, "variables": variables, **further}))
 
 
 def declared(of: Platform, secrets: Mapping[str, str] | None = None) -> list[Registered]:

@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from infra.platform.environments import PRODUCTION
 from infra.policy import resources as of
 from infra.policy.catalogue import UnknownRule, catalogue, rule
 from infra.policy.resources import KINDS, Stack
 from infra.policy.rule import Level, Rule, Status
+from stacks.offline import declared, platform
 from tests.policy.breaking import changed
 from tests.policy.cases import CASES, Case, broken
 from tests.support.declared import stack
@@ -20,8 +22,19 @@ KNOWN = {"reminder-window"}
 
 @pytest.mark.parametrize("environment", KINDS)
 def test_what_is_declared_breaks_no_mandatory_rule(environment: str) -> None:
-    declared = stack(environment)
-    found = {r.id: r.answer(declared).findings for r in catalogue()}
+    found = {r.id: r.answer(stack(environment)).findings for r in catalogue()}
+    assert {id_ for id_, findings in found.items() if findings} <= KNOWN
+
+
+def test_what_the_optional_settings_declare_breaks_no_mandatory_rule() -> None:
+    chosen = platform(
+        PRODUCTION,
+        www="redirect",
+        failure_callback_url="https://alerts.example.com/hook",  # of all jobs without a heartbeat
+        jobs={"check-upcoming-payouts": {"enabled": True}, "appointment-reminders": {"cron": "0 * * * *"}},
+    )
+    registered = tuple(found.resource() for found in declared(chosen))
+    found = {r.id: r.answer(Stack(PRODUCTION.name, registered)).findings for r in catalogue()}
     assert {id_ for id_, findings in found.items() if findings} <= KNOWN
 
 

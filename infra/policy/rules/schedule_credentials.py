@@ -19,18 +19,22 @@ _SENT = {
 def check(stack: Stack) -> Iterator[Finding]:
     """Compare headers with variables, and failure callbacks with heartbeats and with each other."""
     present = variables(stack)
-    callbacks: dict[str, str] = {}
+    heartbeats = {schedule.urn: heartbeat_of(job_of(schedule), stack) for schedule in stack.of(SCHEDULE)}
+    told: dict[str, str] = {}  # who tells each heartbeat; an address that is nobody's heartbeat may be told by many
+    for schedule in stack.of(SCHEDULE):
+        if heartbeats[schedule.urn] and (callback := known_text(schedule, "failure_callback")):
+            told.setdefault(callback, schedule.name)
     for schedule in stack.of(SCHEDULE):
         for header in _wrong(schedule, present):
             yield Finding(
                 schedule.urn, f"{schedule.name} sends another {header} than the application knows: it gets 401"
             )
-        callback, heartbeat = known_text(schedule, "failure_callback"), heartbeat_of(job_of(schedule), stack)
-        sources = schedule.references.get("failure_callback", ())
+        heartbeat, sources = heartbeats[schedule.urn], schedule.references.get("failure_callback", ())
         if heartbeat and sources and heartbeat.urn not in sources:
             yield Finding(schedule.urn, f"{schedule.name} tells another job's heartbeat of its failure")
-        if callback and callbacks.setdefault(callback, schedule.name) != schedule.name:
-            yield Finding(schedule.urn, f"{schedule.name} tells the heartbeat of {callbacks[callback]} of its failure")
+        other = told.get(known_text(schedule, "failure_callback") or "", schedule.name)
+        if other != schedule.name:
+            yield Finding(schedule.urn, f"{schedule.name} tells the heartbeat of {other} of its failure")
 
 
 def _wrong(schedule: Resource, present: Mapping[str, Resource]) -> Iterator[str]:
