@@ -21,8 +21,8 @@ from infra.platform.environments import UnknownEnvironment, environment
 from infra.platform.problems import InvalidPlatform, errors, warnings
 from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
+from infra.vendors.destination import NotLoopback
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
-from infra.vendors.transport import NotLoopback
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (

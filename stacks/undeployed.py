@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.operations.deployment import freshness
 from infra.platform.aggregate import Platform
 from infra.vendors.errors import CredentialMissing, VendorError
-from infra.vendors.vercel import Vercel
 
 
 def tell_undeployed(project_id: pulumi.Output[str], platform: Platform) -> None:
@@ -24,6 +22,9 @@ def tell_undeployed(project_id: pulumi.Output[str], platform: Platform) -> None:
 
 
 def _tell(team_id: str, project_id: str, stack: str) -> None:
+    from infra.operations.deployment import freshness  # previews, which are most runs, need none of it
+    from infra.vendors.vercel import Vercel
+
     try:
         with Vercel(team_id) as vercel:
             told = freshness(vercel, project_id).told

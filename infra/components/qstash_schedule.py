@@ -17,18 +17,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, ResourceProvider
 from pulumi.dynamic import UpdateResult as Updated
 from pulumi.runtime import rpc
-from qstash.message import FlowControlProperties
-from qstash.schedule import Schedule
 
 from infra.platform.cron import InvalidCron, checked
 from infra.platform.variables.formats import description, fits
-from infra.vendors.qstash import Qstash
+
+if TYPE_CHECKING:  # the SDK takes a while, and previews, which are most runs, call nobody
+    from qstash.message import FlowControlProperties
+    from qstash.schedule import Schedule
+
+    from infra.vendors.qstash import Qstash
 
 Properties = dict[str, Any]
 
@@ -62,7 +65,7 @@ class QstashScheduleProvider(ResourceProvider):
     def create(self, props: Properties) -> CreateResult:
         """Adopt the schedule where it exists as declared, else write it: a second creation changes nothing."""
         wanted = _plain(props)
-        with Qstash() as account:
+        with _account() as account:
             found = account.find(wanted["schedule_id"])
             if found is None or comparable(properties_of(found)) != comparable(wanted):
                 _write(account, wanted)
@@ -73,7 +76,7 @@ class QstashScheduleProvider(ResourceProvider):
 
         Differences become inputs too, so that the next preview names them.
         """
-        with Qstash() as account:
+        with _account() as account:
             found = account.find(id_)
         if found is None:
             return ReadResult("", {})
@@ -88,13 +91,13 @@ class QstashScheduleProvider(ResourceProvider):
     def update(self, _id: str, _olds: Properties, news: Properties) -> Updated:
         """Overwrite the schedule in place."""
         wanted = _plain(news)
-        with Qstash() as account:
+        with _account() as account:
             _write(account, wanted)
         return Updated(wanted)
 
     def delete(self, id_: str, _props: Properties) -> None:
         """Delete the schedule; one that is gone already is fine."""
-        with Qstash() as account:
+        with _account() as account:
             account.delete(id_)
 
 
@@ -169,6 +172,12 @@ def _plain(props: Properties) -> Properties:
     """Return the schedule's own properties; whole numbers come from the engine as floats."""
     plain = {name: props[name] for name in _DECLARED if props.get(name) is not None}
     return {**plain, "retries": int(plain["retries"]), "timeout_s": int(plain["timeout_s"])}
+
+
+def _account() -> Qstash:
+    from infra.vendors.qstash import Qstash
+
+    return Qstash()
 
 
 def _write(account: Qstash, wanted: Properties) -> None:

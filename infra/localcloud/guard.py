@@ -6,7 +6,6 @@ what this module imports is of the standard library, or imports nothing else its
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from infra.localcloud.environment import AWS_SERVICES, PROXIES
 from infra.localcloud.paths import CACHE_VARIABLE, HOME_VARIABLE
+from infra.vendors.destination import is_loopback
 
 #: What a local run may know of the user's environment; everything else stays outside, known secret or not.
 KEPT = frozenset(
@@ -74,12 +74,14 @@ def refuse_unless_local(environment: Mapping[str, str]) -> None:
     endpoints = {name: value for name, value in environment.items() if name.startswith("AWS_ENDPOINT_URL")}
     for name in ("ELEVA_LOCAL_CLOUD", "AWS_ENDPOINT_URL", *(f"AWS_ENDPOINT_URL_{service}" for service in AWS_SERVICES)):
         endpoints.setdefault(name, environment.get(name, ""))
-    problems = [f"{name} is {_shown(url)}, not a loopback URL" for name, url in endpoints.items() if not _loopback(url)]
+    problems = [
+        f"{name} is {_shown(url)}, not a loopback URL" for name, url in endpoints.items() if not is_loopback(url)
+    ]
     backend = environment.get("PULUMI_BACKEND_URL", "")
-    if not _loopback(_backend_endpoint(backend)):
+    if not is_loopback(_backend_endpoint(backend)):
         problems.append(f"PULUMI_BACKEND_URL is {_shown(backend)}, not a bucket on this machine")
     address = environment.get("PGHOSTADDR", "")
-    if not _loopback(f"postgres://{address}"):
+    if not is_loopback(f"postgres://{address}"):
         problems.append(f"PGHOSTADDR is {address or 'not set'}, not a loopback address")
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false").lower() != "false":
         problems.append("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set, so the endpoints above would not be used")
@@ -93,14 +95,6 @@ def _backend_endpoint(backend: str) -> str:
     parts = urlsplit(backend)
     endpoint = parse_qs(parts.query).get("endpoint", [""]) if parts.scheme == "s3" else [""]
     return endpoint[0] if len(endpoint) == 1 else ""
-
-
-def _loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _shown(url: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from infra.operations.adoption import Existing, Kind
 from infra.platform import naming
 from infra.platform.aggregate import Platform
-from infra.vendors.betterstack import BetterStack
-from infra.vendors.neon import Neon
-from infra.vendors.qstash import Qstash
-from infra.vendors.upstash import Upstash
-from infra.vendors.vercel import Vercel
+
+if TYPE_CHECKING:  # vendors are asked while something is missing from the state, which is seldom
+    from infra.vendors.betterstack import BetterStack
 
 
 class NoProject(Exception):
@@ -117,7 +115,7 @@ def _monitoring_kinds(platform: Platform) -> Iterator[Kind]:
         "better-uptime:index/monitor:Monitor",
         "url",
         {m.url(platform.origin): naming.monitor(m.name) for m in platform.monitors},
-        lambda: _better_stack(team, BetterStack.monitors, "url"),
+        lambda: _better_stack(team, lambda team: team.monitors(), "url"),
         normal=same_page,
     )
     yield Kind(
@@ -125,42 +123,50 @@ def _monitoring_kinds(platform: Platform) -> Iterator[Kind]:
         "better-uptime:index/heartbeat:Heartbeat",
         "name",
         {naming.alerting(name, job.name): naming.heartbeat(job.name) for job in platform.monitored_jobs},
-        lambda: _better_stack(team, BetterStack.heartbeats, "name"),
+        lambda: _better_stack(team, lambda team: team.heartbeats(), "name"),
     )
     yield Kind(
         "Better Stack status page below",
         page_type,
         "subdomain",
         {platform.status_page.subdomain: page},
-        lambda: _better_stack(team, BetterStack.status_pages, "subdomain"),
+        lambda: _better_stack(team, lambda team: team.status_pages(), "subdomain"),
     )
     yield Kind(
         "Better Stack status page at",
         page_type,
         "customDomain",
         {platform.status_page.custom_domain: page},
-        lambda: _better_stack(team, BetterStack.status_pages, "custom_domain"),
+        lambda: _better_stack(team, lambda team: team.status_pages(), "custom_domain"),
         normal=str.lower,
     )
 
 
 def _neon_projects(org_id: str) -> Iterable[Existing]:
+    from infra.vendors.neon import Neon
+
     with Neon(org_id) as neon:
         return [Existing(project["name"], project["id"]) for project in neon.projects()]
 
 
 def _redis_databases() -> Iterable[Existing]:
+    from infra.vendors.upstash import Upstash
+
     with Upstash() as upstash:
         return [Existing(database["database_name"], database["database_id"]) for database in upstash.databases()]
 
 
 def _vercel_projects(team_id: str) -> Iterable[Existing]:
+    from infra.vendors.vercel import Vercel
+
     with Vercel(team_id) as vercel:
         return [Existing(p["name"], p["id"], f"{team_id}/{p['id']}") for p in vercel.projects()]
 
 
 def _vercel_domains(team_id: str) -> Iterable[Existing]:
     """Return the domains of every project; Vercel gives a domain no id, and a state keeps its name in its place."""
+    from infra.vendors.vercel import Vercel
+
     with Vercel(team_id) as vercel:
         return [
             Existing(domain["name"], domain["name"], f"{team_id}/{project['id']}/{domain['name']}")
@@ -170,10 +176,14 @@ def _vercel_domains(team_id: str) -> Iterable[Existing]:
 
 
 def _schedules() -> Iterable[Existing]:
+    from infra.vendors.qstash import Qstash
+
     with Qstash() as qstash:
         return [Existing(schedule.destination, schedule.schedule_id) for schedule in qstash.schedules()]
 
 
 def _better_stack(team: str, ask: Callable[[BetterStack], list[dict[str, Any]]], key: str) -> Iterable[Existing]:
+    from infra.vendors.betterstack import BetterStack
+
     with BetterStack(team) as better_stack:
         return [Existing(item[key], item["id"]) for item in ask(better_stack) if item[key]]

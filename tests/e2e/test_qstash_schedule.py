@@ -14,7 +14,7 @@ import pytest
 
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.engine.install import install
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.support.qstash import Emulated, emulated
 
 pytestmark = pytest.mark.e2e

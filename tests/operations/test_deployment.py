@@ -13,7 +13,7 @@ from infra.localcloud.http.api import Api, Call
 from infra.localcloud.world import Clock, Ids
 from infra.operations import deployment
 from infra.operations.deployment import NotDeployed, freshness, redeploy
-from infra.vendors import transport
+from infra.vendors import destination
 from infra.vendors.vercel import Vercel
 from tests.support.listener import serving
 
@@ -49,7 +49,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
     found = Account()
     monkeypatch.setenv("VERCEL_API_TOKEN", LOCAL.vercel_token)
     with serving(*found.apis) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         yield found
 
 

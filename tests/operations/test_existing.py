@@ -18,7 +18,7 @@ from infra.operations.existing import NoProject, declared_kinds, same_job, verce
 from infra.platform.aggregate import assemble
 from infra.platform.environments import PREVIEW, PRODUCTION
 from infra.platform.settings import Settings
-from infra.vendors import transport
+from infra.vendors import destination
 from tests.support.listener import serving
 
 SETTINGS = Settings.from_config({"accounts": local_accounts()})
@@ -43,7 +43,7 @@ def apis(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apis]:
             "neon": neon,
         }
         with serving(*found.values()) as url:
-            monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+            monkeypatch.setenv(destination.LOCAL_CLOUD, url)
             for name, value in credentials(LOCAL).items():
                 monkeypatch.setenv(name, value)
             yield found

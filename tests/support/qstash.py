@@ -14,7 +14,7 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.qstash.account import QstashAccount
 from infra.localcloud.world import Clock, Ids
-from infra.vendors import transport
+from infra.vendors import destination, transport
 from tests.support.listener import serving
 
 
@@ -47,7 +47,7 @@ def emulated(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulated]:
 
     monkeypatch.setattr(api, "handle", recording)
     with serving(api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         monkeypatch.setenv("QSTASH_TOKEN", LOCAL.qstash_token)
         headers = {"Authorization": f"Bearer {LOCAL.qstash_token}"}
         with transport.client(base_url="https://qstash.upstash.io/v2/", headers=headers) as http:

@@ -10,7 +10,7 @@ from infra.localcloud import betterstack, vercel
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.world import Clock, Ids
-from infra.vendors import transport
+from infra.vendors import destination
 from infra.vendors.betterstack import BetterStack
 from infra.vendors.errors import CredentialMissing, Unauthorized
 from infra.vendors.neon import PAGE as NEON_PAGE
@@ -35,7 +35,7 @@ def call(api: Api, method: str, path: str, body: object = None, **query: str) ->
 def vercel_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     api = vercel.build(LOCAL, Clock(), Ids())[0]
     with serving(api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         monkeypatch.setenv("VERCEL_API_TOKEN", LOCAL.vercel_token)
         yield api
 
@@ -44,7 +44,7 @@ def vercel_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
 def betterstack_api(monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     api = betterstack.build(LOCAL, Clock(), Ids())
     with serving(api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         monkeypatch.setenv("BETTERUPTIME_API_TOKEN", LOCAL.betterstack_token)
         yield api
 
@@ -103,7 +103,7 @@ def test_all_projects_of_an_organisation_are_found(monkeypatch: pytest.MonkeyPat
         return Reply(200, {"projects": [{"name": n, "id": n} for n in page], "pagination": {"cursor": cursor}})
 
     with serving(api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         monkeypatch.setenv("NEON_API_KEY", LOCAL.neon_api_key)
         with Neon(LOCAL.neon_org_id) as client:
             assert [project["name"] for project in client.projects()] == names
@@ -119,7 +119,7 @@ def test_the_credentials_of_redis_databases_are_not_asked_for(monkeypatch: pytes
         return Reply(200, [{"database_id": "1", "database_name": "eleva-production"}])
 
     with serving(api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         monkeypatch.setenv("UPSTASH_EMAIL", LOCAL.upstash_email)
         monkeypatch.setenv("UPSTASH_API_KEY", LOCAL.upstash_api_key)
         with Upstash() as client:

@@ -7,7 +7,7 @@ import pytest
 import qstash
 
 from infra.localcloud.http.api import Call, Reply
-from infra.vendors import transport
+from infra.vendors import destination, transport
 from infra.vendors.errors import CredentialMissing, Failed, RateLimited, Unauthorized, Unreachable
 from infra.vendors.qstash import Qstash, client
 from tests.support.qstash import Emulated, emulated
@@ -28,7 +28,7 @@ def write(account: Qstash, cron: str = "0 9 * * *", **headers: str) -> None:
 
 def test_the_sdk_still_keeps_its_http_client_where_it_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(qstash.QStash("token").http._client, httpx.Client)
-    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:1")
+    monkeypatch.setenv(destination.LOCAL_CLOUD, "http://127.0.0.1:1")
     assert isinstance(client("token").http._client._transport, transport.LocalCloudTransport)
 
 
@@ -100,7 +100,7 @@ def test_a_missing_token_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:1")
+    monkeypatch.setenv(destination.LOCAL_CLOUD, "http://127.0.0.1:1")
     monkeypatch.setenv("QSTASH_TOKEN", "token")
     monkeypatch.setattr("infra.vendors.qstash._RETRY", {"retries": 1, "backoff": lambda _: 0})
     with Qstash() as account, pytest.raises(Unreachable, match="no answer"):

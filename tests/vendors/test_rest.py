@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from infra.localcloud.http.api import Api, Call, Refused, Reply
-from infra.vendors import errors, transport
+from infra.vendors import destination, errors
 from infra.vendors.rest import Rest, credential
 from tests.support.listener import serving
 
@@ -37,7 +37,7 @@ class Vendor:
 def vendor(monkeypatch: pytest.MonkeyPatch) -> Iterator[Vendor]:
     it = Vendor()
     with serving(it.api) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         yield it
 
 
@@ -86,14 +86,14 @@ def test_a_refused_credential_is_not_shown(vendor: Vendor) -> None:
 
 
 def test_a_vendor_that_does_not_answer_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:9")
+    monkeypatch.setenv(destination.LOCAL_CLOUD, "http://127.0.0.1:9")
     with pytest.raises(errors.Unreachable, match="no answer"):
         ask()
 
 
 def test_only_this_machine_can_stand_in_for_a_vendor(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(transport.LOCAL_CLOUD, "http://192.0.2.1:8080")
-    with pytest.raises(transport.NotLoopback):
+    monkeypatch.setenv(destination.LOCAL_CLOUD, "http://192.0.2.1:8080")
+    with pytest.raises(destination.NotLoopback):
         ask()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from infra.vendors import transport
+from infra.vendors import destination, transport
 
 
 class Refusal(Exception):
@@ -85,9 +85,9 @@ class Client:
         Raises:
             Refusal: `ELEVA_LOCAL_CLOUD` is not set: a stand-in never talks to the vendor itself.
         """
-        if not transport.local_cloud():
+        if not destination.local_cloud():
             raise Refusal(
-                f"{transport.LOCAL_CLOUD} is not set, and the stand-in plugins only work against the local cloud; "
+                f"{destination.LOCAL_CLOUD} is not set, and the stand-in plugins only work against the local cloud; "
                 'run `eval "$(eleva local env)"`, or use the PULUMI_HOME that has the vendor\'s own plugins',
             )
         self._base_url = base_url.rstrip("/")

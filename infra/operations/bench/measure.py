@@ -14,7 +14,7 @@ import httpx
 import psutil
 
 from infra.localcloud.control import LocalCloudFailed
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 
 TIMEOUT_S = 900
 _LOOK_S = 0.1

@@ -9,7 +9,7 @@ import httpx
 from infra.localcloud.paths import Layout
 from infra.operations.bench.figure import Figure, Figures
 from infra.operations.bench.run import from_nothing, up
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 
 #: What a call to a vendor takes from a CI machine.
 CALL_S = 0.15

@@ -13,8 +13,8 @@ import typer
 from infra.operations.pulumi_command import PulumiFailed
 from infra.platform.environments import UnknownEnvironment
 from infra.platform.problems import InvalidPlatform
+from infra.vendors.destination import NotLoopback
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
-from infra.vendors.transport import NotLoopback
 
 if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
     from infra.operations.verify.declared import Declaration

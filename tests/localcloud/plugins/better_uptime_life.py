@@ -14,7 +14,7 @@ from infra.localcloud.plugins.betterstack import PLUGIN
 from infra.localcloud.plugins.betterstack.generic import token
 from infra.localcloud.plugins.provider import Provider
 from infra.localcloud.world import Clock
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.localcloud.betterstack.conftest import BetterStack
 from tests.support.listener import serving
 

@@ -16,7 +16,7 @@ from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.plugins.neon import PLUGIN
 from infra.localcloud.plugins.provider import Provider
 from infra.localcloud.postgres import Cluster
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.localcloud.neon.conftest import Neon
 from tests.support.listener import serving
 

@@ -12,7 +12,7 @@ from infra.localcloud.plugins.betterstack.client import retry
 from infra.localcloud.plugins.betterstack.generic import token
 from infra.localcloud.plugins.provider import Provider
 from infra.localcloud.plugins.resource import UNKNOWN, HalfDone, Refusal
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.localcloud.plugins.better_uptime_life import SEED, Life, Vendor, rehearsal
 from tests.localcloud.plugins.better_uptime_programs import PROGRAMS
 

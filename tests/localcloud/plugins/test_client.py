@@ -10,7 +10,7 @@ import pytest
 
 from infra.localcloud.http.api import Api, Call, Refused, Reply
 from infra.localcloud.plugins.client import NEVER, Client, Refusal, Retry, VendorError
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.support.listener import serving
 
 CREDENTIAL = "t0ken"

@@ -21,7 +21,7 @@ from infra.localcloud.plugins.resource import UNKNOWN
 from infra.localcloud.plugins.server import serving
 from infra.localcloud.plugins.values import Secret, decode, encode
 from infra.localcloud.world import Clock, Ids
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.support import listener
 
 REDIS = "upstash:index/redisDatabase:RedisDatabase"

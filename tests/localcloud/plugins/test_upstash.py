@@ -17,7 +17,7 @@ from infra.localcloud.plugins.upstash import PLUGIN
 from infra.localcloud.upstash import Upstash, build
 from infra.localcloud.valkey.server import ValkeyServers
 from infra.localcloud.world import Clock, Ids
-from infra.vendors.transport import LOCAL_CLOUD
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.support.listener import serving
 
 Inputs = dict[str, Any]

@@ -9,7 +9,7 @@ from infra.localcloud import qstash
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.qstash.account import QstashAccount
 from infra.localcloud.world import Clock, Ids
-from infra.vendors import transport
+from infra.vendors import destination, transport
 from tests.support.listener import serving
 
 
@@ -26,7 +26,7 @@ def account(clock: Clock) -> QstashAccount:
 @pytest.fixture
 def http(account: QstashAccount, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     with serving(qstash.build(account, clock, Ids())) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         headers = {"Authorization": f"Bearer {LOCAL.qstash_token}"}
         with transport.client(base_url="https://qstash.upstash.io/v2/", headers=headers) as client:
             yield client

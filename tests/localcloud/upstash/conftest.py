@@ -9,7 +9,7 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.upstash import HOST_SUFFIX, Upstash, build
 from infra.localcloud.valkey.server import ValkeyServers
 from infra.localcloud.world import Clock, Ids
-from infra.vendors import transport
+from infra.vendors import destination, transport
 from tests.support.listener import serving
 
 
@@ -22,7 +22,7 @@ def upstash() -> Iterator[Upstash]:
 @pytest.fixture
 def http(upstash: Upstash, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     with serving(upstash.developer, upstash.qstash, suffixes={HOST_SUFFIX: upstash.redis}) as url:
-        monkeypatch.setenv(transport.LOCAL_CLOUD, url)
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
         with transport.client() as client:
             yield client
 

@@ -17,7 +17,7 @@ from infra.localcloud.plugins.provider import Difference, Provider
 from infra.localcloud.plugins.resource import Failure, Values
 from infra.localcloud.plugins.vercel import PLUGIN
 from infra.localcloud.plugins.vercel.client import connect
-from infra.vendors import transport
+from infra.vendors import destination, transport
 from tests.localcloud.vercel.conftest import Vercel
 
 SEED = b"seed"
@@ -35,7 +35,7 @@ class Wire:
 
     def attach(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Become what the plugin talks to."""
-        monkeypatch.setenv(transport.LOCAL_CLOUD, "http://127.0.0.1:1")
+        monkeypatch.setenv(destination.LOCAL_CLOUD, "http://127.0.0.1:1")
         inside = httpx.MockTransport(self._answer)
         monkeypatch.setattr(
             transport, "client", lambda **options: httpx.Client(transport=inside, trust_env=False, **options)
