@@ -9,10 +9,10 @@ import pulumi
 
 gc.disable()  # a program lives for seconds and keeps what it makes: looking for garbage takes a tenth of its time
 
-from stacks.ahead import state_ahead  # noqa: E402
+from stacks.ahead import ask_ahead  # noqa: E402
 
-managed = state_ahead(pulumi.get_stack())
+asked = ask_ahead(pulumi.get_stack())
 
 from stacks.run import main  # noqa: E402
 
-main(managed)
+main(asked)

@@ -1,4 +1,4 @@
-"""Adopts existing objects: resources that `eleva:imports` names are imported instead of created."""
+"""Adopts existing objects: what `eleva:imports` names, and what failed runs left, is imported instead of created."""
 
 from __future__ import annotations
 

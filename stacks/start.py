@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 
 import pulumi
 
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
+from infra.operations.offline import aside
+from infra.operations.orphans import LeftBehind, Past, left_behind
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.secrets import open_store
-from infra.operations.state import Managed
+from infra.operations.state import State
+from infra.operations.verify.declared import Declaration
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
@@ -23,6 +25,7 @@ from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
 from infra.vendors.destination import NotLoopback
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
+from stacks.ahead import Asked
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (
@@ -47,35 +50,57 @@ class Prepared:
         platform: what to declare.
         values: its variables' values, as far as they are known before.
         vercel_project_id: the id of production's project, for environments that only use it; else empty.
+        imports: what is adopted instead of created, the vendors' ids by logical name.
     """
 
     platform: Platform
     values: Mapping[str, str]
     vercel_project_id: str
+    imports: Mapping[str, str] = field(default_factory=dict)
 
 
-def prepare(stack: str, managed: Future[list[Managed]]) -> Prepared:
+def prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) -> Prepared:
     """Return what the program of `stack` needs.
 
     Args:
-        stack: whose.
-        managed: what its state holds, as soon as it has been read.
+        stack: the stack's name.
+        program: what declares it; run without an engine when a run before has failed, to find what that has left.
+        asked: what is known of the stack, as soon as it has been read.
 
     Raises:
         pulumi.RunError: with everything that is wrong; no resource has been touched.
     """
     try:
-        return _prepare(stack, managed)
+        return _prepare(stack, program, asked)
     except _TOLD as told:
         raise pulumi.RunError(str(told)) from None
 
 
-def _prepare(stack: str, managed: Future[list[Managed]]) -> Prepared:
+def _prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) -> Prepared:
     platform = declare(environment(stack), Settings.from_config(_config()))
     values = known_before(platform)
     _judge(platform, values)
-    _refuse_what_exists(platform, managed.result())
-    return Prepared(platform, values, project_of_production(platform))
+    prepared = Prepared(platform, values, project_of_production(platform))
+    past = Past(asked.state.result(), asked.failed.result())
+    left = _left_behind(prepared, program, past)
+    imports = {**{orphan.name: orphan.import_id for orphan in left.orphans}, **platform.settings.imports}
+    _refuse_what_exists(platform, past.state, imports)
+    left.refuse_foreign()
+    for orphan in left.orphans:
+        pulumi.log.warn(orphan.told)
+    return replace(prepared, imports=imports)
+
+
+def _left_behind(prepared: Prepared, program: Callable[[Prepared], object], past: Past) -> LeftBehind:
+    """Ask for what failed runs have left, with the program's own declaration; most runs follow none and ask nobody."""
+    if past.is_clean:
+        return LeftBehind()
+    from infra.operations.inventory.catalogue import open_inventory  # with it come the clients of all vendors
+
+    settings = prepared.platform.settings
+    with open_inventory(settings.accounts) as inventory:
+        declaration = Declaration(prepared.platform, lambda: program(prepared))
+        return aside(lambda: left_behind(declaration, inventory, past, settings.imports))
 
 
 def _config() -> dict[str, object]:
@@ -113,12 +138,9 @@ def _judge(platform: Platform, values: Mapping[str, str]) -> None:
         pulumi.log.warn(warning.told)
 
 
-def _refuse_what_exists(platform: Platform, managed: list[Managed]) -> None:
+def _refuse_what_exists(platform: Platform, state: State, imports: Mapping[str, str]) -> None:
     refuse_duplicates(
-        declared_kinds(platform),
-        managed,
-        imports=platform.settings.imports,
-        updating=not pulumi.runtime.is_dry_run(),
+        declared_kinds(platform), state.managed, imports=imports, updating=not pulumi.runtime.is_dry_run()
     )
 
 

@@ -6,9 +6,11 @@ So this shows what is declared, and nothing of what a vendor would make of it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 import pulumi
@@ -19,6 +21,7 @@ from pulumi.runtime.stack import Stack
 
 from infra.policy.resources import PROJECT, ROOT_TYPE, Resource
 
+Result = TypeVar("Result")
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  (how the engine marks one on the wire)
 
 
@@ -127,6 +130,25 @@ def record_all(program: Callable[[], object], stack: str, vendors: Mocks) -> Rec
     pulumi.runtime.test(run)()
     resources = [found for found in recorder.registered if found.request.type != ROOT_TYPE]
     return Recorded(resources, exports)
+
+
+def aside(recording: Callable[[], Result]) -> Result:
+    """Return what `recording` returns, done in a thread of its own: beside a program that an engine runs.
+
+    Whatever stands in for the engine does so in its own thread alone (Pulumi keeps it in context variables).
+    """
+
+    def run() -> Result:
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        try:
+            return recording()
+        finally:
+            asyncio.set_event_loop(None)
+            loop.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(run).result()
 
 
 def _exported() -> dict[str, Any]:

@@ -3,30 +3,85 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from infra.operations.pulumi_command import answer
+from infra.policy.statefile import SECRET
+
+#: What stands in the place of what is encrypted.
+_CLOSED = "[secret]"
 
 
 @dataclass(frozen=True)
 class Managed:
-    """A resource in a stack's state: its Pulumi type, the provider's id, and its inputs (secrets stay encrypted)."""
+    """A resource in a stack's state that exists at a vendor.
+
+    Attributes:
+        type: its Pulumi type.
+        id: the provider's id.
+        inputs: what was declared of it; secrets stay encrypted.
+        name: its logical name.
+        outputs: what the provider made of it; secrets stay encrypted.
+        leaving: it is about to be deleted, or was deleted and waits for what replaces it.
+    """
 
     type: str
     id: str
-    inputs: dict[str, Any]
+    inputs: Mapping[str, Any]
+    name: str = ""
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    leaving: bool = False
 
 
-def managed_resources(stack: str, pulumi: str = "pulumi") -> list[Managed]:
-    """Return the resources with an id in the state of `stack`, without secrets; none when it was never deployed.
+@dataclass(frozen=True)
+class State:
+    """A stack's state.
+
+    Attributes:
+        managed: its resources with an id.
+        creating: type and logical name of what a run had begun to create when it was killed.
+    """
+
+    managed: Sequence[Managed] = ()
+    creating: frozenset[tuple[str, str]] = frozenset()
+
+
+def read_state(stack: str, pulumi: str = "pulumi") -> State:
+    """Return the state of `stack`, without secrets; an empty one when it was never deployed.
 
     Raises:
         PulumiFailed: pulumi failed or did not answer in time.
     """
-    deployment = json.loads(answer("stack", "export", "--stack", stack, pulumi=pulumi)).get("deployment") or {}
-    resources = deployment.get("resources") or []
-    return [Managed(r["type"], r["id"], r.get("inputs", {})) for r in resources if r.get("id")]
+    deployment = exported(stack, pulumi)["deployment"]
+    pending = deployment.get("pending_operations") or []
+    creating = {key_of(each["resource"]) for each in pending if each["type"] == "creating"}
+    return State([_managed(r) for r in deployment.get("resources") or [] if r.get("id")], frozenset(creating))
+
+
+def exported(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
+    """Return what `pulumi stack export` writes, secrets encrypted; its deployment is empty when there was none.
+
+    Raises:
+        PulumiFailed: pulumi failed or did not answer in time.
+    """
+    found: dict[str, Any] = json.loads(answer("stack", "export", "--stack", stack, pulumi=pulumi))
+    return {**found, "deployment": found.get("deployment") or {}}
+
+
+def key_of(resource: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the type and the logical name of a resource as a state has it."""
+    return resource["type"], resource["urn"].rsplit("::", 1)[-1]
+
+
+def without_secrets(value: Any) -> Any:
+    """Return a value of the state with a mark in the place of everything that is encrypted."""
+    if isinstance(value, Mapping):
+        if SECRET in value.values():
+            return _CLOSED
+        return {name: without_secrets(item) for name, item in value.items()}
+    return [without_secrets(item) for item in value] if isinstance(value, list) else value
 
 
 def stack_outputs(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
@@ -39,3 +94,9 @@ def stack_outputs(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
         answer("stack", "output", "--stack", stack, "--json", "--show-secrets", pulumi=pulumi)
     )
     return outputs
+
+
+def _managed(resource: Mapping[str, Any]) -> Managed:
+    type_, name = key_of(resource)
+    leaving = bool(resource.get("delete") or resource.get("pendingReplacement"))
+    return Managed(type_, resource["id"], resource.get("inputs", {}), name, resource.get("outputs", {}), leaving)

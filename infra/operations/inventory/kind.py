@@ -46,6 +46,7 @@ class Kind:
         unreadable: the properties that the vendor shows to nobody, of an object as it is.
         comparable: brings properties into the form in which equal means equal to the vendor.
         whole: what nobody declared counts as different, too; else vendors may have settings of their own.
+        overwritten: creating it again overwrites the one that is there, so there is never a second.
     """
 
     type: str
@@ -56,6 +57,7 @@ class Kind:
     unreadable: Callable[[Properties], Collection[str]] = lambda _: ()
     comparable: Callable[[Properties], Properties] = lambda properties: properties
     whole: bool = False
+    overwritten: bool = False
 
 
 def at(text: str | None) -> datetime | None:

@@ -44,6 +44,7 @@ def kinds(open_upstash: Callable[[], Upstash], open_qstash: Callable[[], Qstash]
         lambda _scope: _schedules(open_qstash()),
         comparable=comparable,
         whole=True,
+        overwritten=True,  # the id is fixed
     )
 
 

@@ -54,7 +54,7 @@ def kinds(open_: Callable[[], Vercel], team_id: str) -> Iterator[Kind]:
         (resources.VERCEL_RETENTION, "Vercel deployment retention", _retention, False),
         (resources.VERCEL_CRONS, "Vercel crons", _crons, False),
     ):
-        yield Kind(type_, noun, lambda p: str(p["projectId"]), single(ask), _IN_PROJECT, whole=whole)
+        yield Kind(type_, noun, lambda p: str(p["projectId"]), single(ask), _IN_PROJECT, whole=whole, overwritten=True)
 
 
 def _variable_key(properties: Any) -> str:

@@ -12,6 +12,7 @@ from pulumi.runtime.mocks import MockResourceArgs, Mocks
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Live
 from infra.operations.offline import Recorded, plain, record_all
+from infra.operations.state import Managed, without_secrets
 from infra.platform.aggregate import Platform
 from infra.vendors.errors import CredentialMissing, VendorError
 
@@ -43,14 +44,17 @@ class Declared:
 class _Vendors(Mocks):
     """Answers a program with what the vendors have; in the place of what is missing, with a number that nothing has."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, known: Mapping[tuple[str, str], Managed]) -> None:
         self._inventory = inventory
+        self._known = known
         self.missing: set[str] = set()
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         inputs = {name: plain(value) for name, value in args.inputs.items()}
         if args.typ not in self._inventory.kinds:
             return args.name, inputs
+        if known := self._known.get((args.typ, args.name)):
+            return known.id, {**without_secrets(known.outputs), **inputs}
         found = self._found(args.typ, inputs)
         if found:
             return found[0].id, {**inputs, **found[0].properties}
@@ -80,8 +84,16 @@ _OUTPUTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def declared(declaration: Declaration, inventory: Inventory) -> Declared:
-    """Return what the program declares on the accounts as they are."""
-    vendors = _Vendors(inventory)
+def declared(
+    declaration: Declaration, inventory: Inventory, known: Mapping[tuple[str, str], Managed] | None = None
+) -> Declared:
+    """Return what the program declares on the accounts as they are.
+
+    Args:
+        declaration: what is run.
+        inventory: what exists.
+        known: resources that are not asked for, by type and logical name; their secrets stay closed.
+    """
+    vendors = _Vendors(inventory, known or {})
     recorded = record_all(declaration.program, declaration.platform.environment.name, vendors)
     return Declared(recorded, frozenset(vendors.missing))
