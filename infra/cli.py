@@ -10,6 +10,7 @@ from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
+from infra.operations.recover.cli import app as state
 from infra.operations.secrets_cli import app as secrets
 from infra.operations.verify.cli import redeploy_command, verify_command
 
@@ -33,6 +34,7 @@ app.command("redeploy")(redeploy_command(_declaration))
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
 app.add_typer(secrets, name="secrets")
+app.add_typer(state, name="state")
 
 
 @app.callback()

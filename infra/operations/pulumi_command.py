@@ -6,22 +6,38 @@ import subprocess
 
 #: These commands read one object from the backend; more than this means that the backend hangs.
 TIMEOUT_S = 60
+#: So many words of a command stand in a message.
+SHOWN = 12
 
 
 class PulumiFailed(Exception):
     """Pulumi could not answer; the message carries its own words, and the remedy where we know it."""
 
 
-def answer(*arguments: str, pulumi: str = "pulumi") -> str:
+def answer(
+    *arguments: str, pulumi: str = "pulumi", standard_input: str | None = None, timeout_s: float = TIMEOUT_S
+) -> str:
     """Return what `pulumi ARGUMENTS` prints.
+
+    Args:
+        arguments: the command and its options, none of them secret.
+        pulumi: the executable.
+        standard_input: what it reads; nothing if not given.
+        timeout_s: how long it may take.
 
     Raises:
         PulumiFailed: it is not installed, failed, or did not end in time.
     """
-    command = f"pulumi {' '.join(arguments)}"
+    command = f"pulumi {' '.join(arguments[:SHOWN])}{' ...' if len(arguments) > SHOWN else ''}"
     try:
         ran = subprocess.run(
-            [pulumi, *arguments, "--non-interactive"], capture_output=True, text=True, timeout=TIMEOUT_S, check=False
+            [pulumi, *arguments, "--non-interactive"],
+            input=standard_input,
+            stdin=subprocess.DEVNULL if standard_input is None else None,
+            capture_output=True,
+            text=True,
+            timeout=timeout_s,
+            check=False,
         )
     except FileNotFoundError:
         raise PulumiFailed(
@@ -30,7 +46,9 @@ def answer(*arguments: str, pulumi: str = "pulumi") -> str:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PulumiFailed(f"{command}: {error}") from error
     if ran.returncode:
-        raise PulumiFailed(f"{command}: {ran.stderr.strip()}{_remedy(ran.stderr)}")
+        # An operation on resources tells what failed where it tells everything else.
+        words = ran.stderr.strip() or ran.stdout.strip()
+        raise PulumiFailed(f"{command}: {words}{_remedy(words)}")
     return ran.stdout
 
 

@@ -1,0 +1,1 @@
+"""Brings a stack's state in line with the vendors after its engine was killed."""
