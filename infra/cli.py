@@ -8,6 +8,7 @@ import typer
 
 from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
+from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
 from infra.operations.recover.cli import app as state
@@ -26,6 +27,7 @@ def _declaration(stack: str) -> Declaration:
     return declaration(stack)
 
 
+register_runs(app)
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
 local.add_typer(fault, name="fault")

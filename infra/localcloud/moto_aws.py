@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import threading
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import boto3
 import httpx
 from botocore.config import Config
-from moto.server import ThreadedMotoServer
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
 
 from infra.localcloud.accounts import LOCAL, Accounts
 from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
 class Aws:
@@ -18,19 +26,20 @@ class Aws:
 
     def __init__(self, accounts: Accounts = LOCAL) -> None:
         self._accounts = accounts
-        self._server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+        app = _OneAfterTheOther(DomainDispatcherApplication(create_backend_app))
+        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=MotoRequestHandler)
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         logging.getLogger("werkzeug").setLevel(logging.WARNING)  # a line per request helps nobody
 
     def start(self) -> None:
         """Begin to listen, and make the state's bucket and key."""
-        self._server.start()
+        self._thread.start()
         self._seed()
 
     @property
     def url(self) -> str:
         """The endpoint of every emulated service."""
-        host, port = self._server.get_host_and_port()
-        return f"http://{host}:{port}"
+        return f"http://127.0.0.1:{self._server.server_port}"
 
     def reset(self) -> None:
         """Forget everything, stacks included, and begin again with an empty bucket and a new key."""
@@ -39,7 +48,9 @@ class Aws:
 
     def stop(self) -> None:
         """Stop listening."""
-        self._server.stop()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
 
     def _seed(self) -> None:
         session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=self._accounts.aws_region)
@@ -51,3 +62,21 @@ class Aws:
         kms = session.client("kms", endpoint_url=self.url, config=straight)
         key = kms.create_key(Description="Encrypts the secrets of the local stacks")["KeyMetadata"]
         kms.create_alias(AliasName=STATE_KEY_ALIAS, TargetKeyId=key["KeyId"])
+
+
+class _OneAfterTheOther:
+    """Answers one request after the other, so that a conditional write is atomic, as S3's are.
+
+    moto looks whether the condition holds and then writes, and lets other requests in between. A request's body is
+    read before its turn comes: a client that stops in the middle of sending holds up nobody.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self._app = app
+        self._turn = threading.Lock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if length := int(environ.get("CONTENT_LENGTH") or 0):
+            environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
+        with self._turn:
+            return list(self._app(environ, start_response))

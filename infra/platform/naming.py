@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 PREFIX = "eleva"
+PROJECT = "eleva"  # Pulumi's name for this repository's programs, as in Pulumi.yaml
 KMS_ALIAS = f"alias/{PREFIX}-state"  # encrypts the stacks' secrets and those in AWS Secrets Manager
 # The systems, which begin the logical names of their resources.
 CACHE = "cache"
@@ -104,3 +105,12 @@ def secret_prefix(environment: str) -> str:
 def alerting(environment: str, *names: str) -> str:
     """What Better Stack shows to the one on call: monitors, heartbeats, groups, policies, severities."""
     return physical(environment, *names)
+
+
+def lease(stack: str) -> str:
+    """The object in the state's bucket, beside Pulumi's `.pulumi/`, that says who works on the stack.
+
+    Raises:
+        ValueError: no stack of ours has such a name.
+    """
+    return f"leases/{PROJECT}/{_joined(stack)}.json"

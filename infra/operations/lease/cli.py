@@ -1,0 +1,190 @@
+"""`eleva up|preview|refresh|destroy` and `eleva lease`: pulumi, one run at a time on each stack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from infra.operations.lease.record import DURATION_MAX_S, DURATION_S, Lease
+from infra.operations.policy_pack import POLICY_PACK
+from infra.operations.pulumi_command import PulumiFailed
+from infra.platform import naming
+
+if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
+    from infra.operations.lease.store import LeaseStore
+
+FAILED = 1
+#: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
+HELD = 75
+SIGNALLED = 128
+WAIT_S = 300.0
+CODES = (
+    f"\n\nExit codes: pulumi's own; {HELD}: the stack is in use; 1: the lease could not be had or kept; 2: usage; "
+    "130: interrupted before pulumi began."
+)
+_WITH_PREVIEW = "--skip-preview=false"  # also against PULUMI_OPTION_SKIP_PREVIEW
+
+Stack = Annotated[str, typer.Argument(help="The stack: production or preview.")]
+Arguments = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[-- PULUMI'S ARGUMENTS]", help="For pulumi, as in: -- --yes --diff", show_default=False),
+]
+Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for another run.")]
+Duration = Annotated[
+    float,
+    typer.Option(
+        "--lease",
+        metavar="SECONDS",
+        min=3,
+        max=DURATION_MAX_S,
+        help="How long the stack stays blocked should this run die. The lease is renewed six times in it.",
+    ),
+]
+
+app = typer.Typer(no_args_is_help=True, help="Leases: who works on a stack. Exit codes: 0 fine, 1 failed, 2 usage.")
+
+
+def register(eleva: typer.Typer) -> None:
+    """Add the commands to `eleva`."""
+    for command in (up, preview, refresh, destroy):
+        eleva.command(help=f"{command.__doc__}{CODES}")(command)
+    eleva.add_typer(app, name="lease")
+
+
+def up(stack: Stack, arguments: Arguments = None, wait: Wait = WAIT_S, lease: Duration = DURATION_S) -> None:
+    """Deploy a stack: `pulumi up` after a preview, with the policies, and never two at once."""
+    _refuse_skipping(arguments)
+    under_lease("up", stack, [*(arguments or []), f"--policy-pack={POLICY_PACK}", _WITH_PREVIEW], wait, lease)
+
+
+def preview(stack: Stack, arguments: Arguments = None) -> None:
+    """Show what `eleva up` would do: `pulumi preview` with the policies. It takes no lease, and says who has one."""
+    _look("preview", stack, [*(arguments or []), f"--policy-pack={POLICY_PACK}"])
+
+
+def refresh(stack: Stack, arguments: Arguments = None, wait: Wait = WAIT_S, lease: Duration = DURATION_S) -> None:
+    """Read into a stack's state what the vendors have: `pulumi refresh`, never beside another run."""
+    if "--preview-only" in (arguments or []):
+        _look("refresh", stack, arguments or [])
+    under_lease("refresh", stack, arguments or [], wait, lease)
+
+
+def destroy(
+    stack: Stack,
+    arguments: Arguments = None,
+    confirm: Annotated[str, typer.Option("--confirm", metavar="STACK", help="The stack's name, once more.")] = "",
+    wait: Wait = WAIT_S,
+    lease: Duration = DURATION_S,
+) -> None:
+    """Delete all that a stack has: `pulumi destroy` after a preview, which refuses where something is protected."""
+    _refuse_skipping(arguments)
+    if "--preview-only" in (arguments or []):
+        _look("destroy", stack, arguments or [])
+    if not confirm and sys.stdin.isatty():
+        confirm = typer.prompt(f"Everything in {stack} will be deleted. The stack's name")
+    if confirm != stack:
+        raise typer.BadParameter(f"everything in {stack} would be deleted; that takes --confirm {stack}")
+    under_lease("destroy", stack, [*(arguments or []), _WITH_PREVIEW], wait, lease)
+
+
+@app.command()
+def show(stack: Stack, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Show who works on a stack, since when and where."""
+    with _failures():
+        found = _store(stack).read()
+    if as_json:
+        typer.echo(found.lease.model_dump_json() if found else "null")
+    elif found:
+        typer.echo(f"{stack} is in use by {found.lease}.")
+        typer.echo(f"Renewed {found.lease.renewed:%H:%M:%S} UTC; it lapses {found.lease.duration_s:.0f} s after that.")
+    else:
+        typer.echo(f"{stack} is free.")
+
+
+def under_lease(command: str, stack: str, arguments: Sequence[str], wait_s: float, duration_s: float) -> None:
+    """Run `pulumi COMMAND` on `stack` under a lease, and exit as it does."""
+    pulumi = _pulumi(command, stack, arguments)
+    with _failures():
+        from infra.operations.lease.backend import current_backend
+        from infra.operations.lease.run import run
+
+        lease = Lease.of_this_run(command, duration_s, os.environ)
+        code = run(pulumi, current_backend(), stack, lease, wait_s, _say)
+    raise typer.Exit(code)
+
+
+def _look(command: str, stack: str, arguments: Sequence[str]) -> None:
+    """Become a pulumi that only looks, which takes no lock; does not return."""
+    pulumi = _pulumi(command, stack, arguments)
+    with _failures():
+        found = _store(stack).read()
+    if found:
+        _say(f"{stack} is in use by {found.lease}: what follows may be out of date before long")
+    os.execv(pulumi[0], pulumi)  # noqa: S606  (no shell, and it is the whole point)
+
+
+def _store(stack: str) -> LeaseStore:
+    from infra.operations.lease.backend import current_backend
+    from infra.operations.lease.run import store_of
+
+    _refuse_other_names(stack)
+    return store_of(current_backend(), stack)
+
+
+def _pulumi(command: str, stack: str, arguments: Sequence[str]) -> list[str]:
+    """Return pulumi's command line. What must hold comes last, where pulumi lets it win."""
+    _refuse_other_names(stack)
+    if taken := next((a for a in arguments if a in ("-s", "--stack", "--") or a.startswith("--stack=")), None):
+        raise typer.BadParameter(f"{taken}: leave it out; the stack is {stack}")
+    if (pulumi := shutil.which("pulumi")) is None:
+        _say("there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND")
+        raise typer.Exit(FAILED)
+    return [pulumi, command, *arguments, f"--stack={stack}"]
+
+
+def _refuse_other_names(stack: str) -> None:
+    try:
+        naming.lease(stack)
+    except ValueError as failure:
+        raise typer.BadParameter(str(failure)) from None
+
+
+def _refuse_skipping(arguments: Sequence[str] | None) -> None:
+    if skip := next((a for a in arguments or () if a == "-f" or a.startswith("--skip-preview")), None):
+        raise typer.BadParameter(
+            f"{skip}: never without a preview. It judges the policies, and finds what is protected, before anything is "
+            "touched; without it pulumi would begin and stop in the middle"
+        )
+
+
+def _say(line: str) -> None:
+    typer.echo(f"eleva: {line}", err=True)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code."""
+    from infra.operations.lease.acquire import StackHeld
+    from infra.operations.lease.backend import BackendRefused
+    from infra.operations.lease.checkpoint import StateUnreadable
+    from infra.operations.lease.engine import EngineStopped
+    from infra.operations.lease.signals import Interrupted
+    from infra.operations.lease.store import LeaseUnavailable
+
+    try:
+        yield
+    except Interrupted as interruption:
+        _say(str(interruption))
+        raise typer.Exit(SIGNALLED + interruption.number) from None
+    except StackHeld as failure:
+        _say(str(failure))
+        raise typer.Exit(HELD) from None
+    except (BackendRefused, EngineStopped, LeaseUnavailable, StateUnreadable, PulumiFailed) as failure:
+        _say(str(failure))
+        raise typer.Exit(FAILED) from None

@@ -1,0 +1,75 @@
+"""Signals to a run: passed on to the engine while there is one, and followed up until it has ended."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from infra.operations.lease.clock import now_s
+
+#: At a first signal the engine finishes what it is doing, and at a second one it gives up. Whoever sends one alone gets
+#: the second sent for him, and then the engine is killed: CI grants 10 s in all between its first signal and its kill.
+SECOND_AFTER_S = 6.0
+KILL_AFTER_S = 8.5
+_ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Interrupted(Exception):
+    """A signal came while no engine was running."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"interrupted by {signal.Signals(number).name}")
+        self.number = number
+
+
+class Signals:
+    """The signals of this process."""
+
+    def __init__(self) -> None:
+        self._engine: subprocess.Popen[bytes] | None = None
+        self._first_s = 0.0
+        self._followed_up = False
+        self._over = False
+
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """Handle signals; ones that come while no engine runs raise Interrupted, or nothing once one has ended.
+
+        Raises:
+            Interrupted: see there.
+        """
+        before = {number: signal.signal(number, self._receive) for number in (*_ENDING, signal.SIGWINCH)}
+        before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a stopped run would lose its lease
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    @contextmanager
+    def passed_to(self, engine: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Pass signals on to `engine`."""
+        self._engine = engine
+        try:
+            yield
+        finally:
+            self._over, self._engine = True, None
+
+    def engine_has_to_go(self) -> bool:
+        """Follow up on the first signal; return whether the engine had its time to end and did not."""
+        waited_s = now_s() - self._first_s if self._first_s else 0.0
+        if self._engine and waited_s >= SECOND_AFTER_S and not self._followed_up:
+            self._followed_up = True
+            self._engine.send_signal(signal.SIGTERM)
+        return waited_s >= KILL_AFTER_S
+
+    def _receive(self, number: int, _: FrameType | None) -> None:
+        if self._engine:
+            if number in _ENDING:
+                self._first_s = self._first_s or now_s()
+            self._engine.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
+        elif number in _ENDING and not self._over:
+            raise Interrupted(number)
