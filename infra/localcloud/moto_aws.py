@@ -43,14 +43,18 @@ class Aws:
 
     def reset(self) -> None:
         """Forget everything, stacks included, and begin again with an empty bucket and a new key."""
-        httpx.post(f"{self.url}/moto-api/reset", trust_env=False).raise_for_status()
+        self._forget()
         self._seed()
 
     def stop(self) -> None:
-        """Stop listening."""
+        """Forget everything, which would outlive the server in this process, and stop listening."""
+        self._forget()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def _forget(self) -> None:
+        httpx.post(f"{self.url}/moto-api/reset", trust_env=False).raise_for_status()
 
     def _seed(self) -> None:
         session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=self._accounts.aws_region)

@@ -6,8 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import psutil
 
 from infra.localcloud import aws
 from infra.localcloud.moto_aws import Aws
+from tests.support.waiting import wait_for
 
 STACK = "production"
 TIMEOUT_S = 120
@@ -58,15 +57,6 @@ for number in range(int(os.environ["THINGS"])):
 """
 
 
-def wait_for(what: Callable[[], Any], within_s: float = 30.0) -> Any:
-    """Return the first true answer of `what`."""
-    until_s = time.monotonic() + within_s
-    while not (found := what()):
-        assert time.monotonic() < until_s, f"this did not come about within {within_s} s"
-        time.sleep(0.05)
-    return found
-
-
 @dataclass
 class Run:
     """An `eleva` that runs, with all that it started."""
@@ -78,18 +68,13 @@ class Run:
         here = psutil.Process(self.process.pid)
         return [here, *here.children(recursive=True)]
 
-    def part(self, *words: str) -> psutil.Process:
-        """Return the part whose command line has those words, as soon as it is there."""
+    def guard(self) -> psutil.Process:
+        """Return the guard."""
+        return wait_for(psutil.Process(self.process.pid).children)[0]
 
-        def find() -> psutil.Process | None:
-            for process in self.tree():
-                line = process.cmdline()
-                if line and all(any(word in argument for argument in line) for word in words):
-                    return process
-            return None
-
-        found: psutil.Process = wait_for(find)
-        return found
+    def engine(self) -> psutil.Process:
+        """Return the engine."""
+        return wait_for(self.guard().children)[0]
 
     def signal_all(self, number: int) -> None:
         """Send a signal to every process of the run."""

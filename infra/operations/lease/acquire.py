@@ -11,7 +11,7 @@ from infra.operations.lease.record import Lease
 from infra.operations.lease.store import LeaseStore, Stored
 
 #: How often a waiting run looks: at most so far apart, and at least ten times in the lease's duration.
-_LOOK_S = 2.0
+LOOK_S = 2.0
 _LOOKS = 10
 #: How often it says that it still waits.
 _STILL_S = 30.0
@@ -59,7 +59,7 @@ def acquire(store: LeaseStore, lease: Lease, stack: str, wait_s: float, say: Cal
             say(f"{stack} is in use by {found.lease}; waiting for it, {until_s - looked_s:.0f} s at most (--wait)")
             told_s = looked_s
         seen = found
-        time.sleep(min(_LOOK_S, found.lease.duration_s / _LOOKS, max(0.0, until_s - now_s())))
+        time.sleep(min(LOOK_S, found.lease.duration_s / _LOOKS, max(0.0, until_s - now_s())))
 
 
 def _first(store: LeaseStore, lease: Lease) -> Held | None:
@@ -73,7 +73,5 @@ def _take_over(store: LeaseStore, lease: Lease, dead: Stored, say: Callable[[str
     etag = store.replace(lease, dead.etag)
     if etag is None:
         return None
-    say(
-        f"the run of {dead.lease} is dead: its lease was not renewed for {dead.lease.duration_s:.0f} s, and is ours now"
-    )
-    return Held(store, Stored(lease, etag), sent_s)
+    say(f"the run of {dead.lease} is dead: it has not renewed its lease for {dead.lease.duration_s:.0f} s")
+    return Held(store, Stored(lease, etag), sent_s, dead.lease)

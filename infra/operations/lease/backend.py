@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -67,7 +68,7 @@ class Backend:
         folder = parts.path.strip("/")
         return cls(parts.netloc, f"{folder}/" if folder else "", parameters)
 
-    @property
+    @cached_property
     def session(self) -> boto3.Session:
         """The AWS account and region in use.
 
@@ -79,11 +80,12 @@ class Backend:
         except BotoCoreError as error:
             raise BackendRefused(f"the backend's URL: {error}") from None
 
-    def client(self, session: boto3.Session) -> S3Client:
-        """Return a client for the bucket."""
+    @cached_property
+    def s3(self) -> S3Client:
+        """A client for the bucket."""
         path_style = any(self._is_set(name) for name in ("s3ForcePathStyle", "use_path_style"))
         settings = _SETTINGS.merge(Config(s3={"addressing_style": "path"})) if path_style else _SETTINGS
-        return session.client("s3", endpoint_url=self._endpoint, config=settings)
+        return self.session.client("s3", endpoint_url=self._endpoint, config=settings)
 
     def through(self, endpoint: str) -> str:
         """Return the URL by which an engine reaches the same stacks at another `endpoint`."""

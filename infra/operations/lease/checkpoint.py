@@ -7,6 +7,7 @@ requests arrive, only one can go on writing.
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
 from hashlib import sha256
@@ -37,11 +38,13 @@ class Checkpoint:
         self._turn = threading.Lock()
         #: Digests of what was stored perhaps: writes whose answer was lost.
         self._perhaps: set[bytes] = set()
-        answer = send(Request("HEAD", key, "", {}, b""))
+        answer = send(Request("GET", key, "", {}, b""))
         if answer.status not in (_OK, _NOT_FOUND):
             raise StateUnreadable(f"cannot read the state {key}: S3 answers {answer.status or 'nothing'}")
         #: The version that this run knows; None where there is none.
         self._etag = answer.headers["etag"] if answer.status == _OK else None
+        #: What a run that died was doing.
+        self.pending = _pending(answer.body) if answer.status == _OK and key.endswith(".json") else ()
 
     def write(self, request: Request) -> Response:
         """Send a request that alters the file, on the condition that it still is the version this run knows.
@@ -91,6 +94,15 @@ def alters(request: Request) -> bool:
     if request.method == "POST":
         return "uploadId" in query
     return request.method in ("PUT", "DELETE") and "uploadId" not in query
+
+
+def _pending(state: bytes) -> tuple[str, ...]:
+    """Return the operations that an engine had begun when it died, as URN and kind."""
+    try:
+        latest = json.loads(state)["checkpoint"]["latest"] or {}
+        return tuple(f"{one['resource']['urn']} ({one['type']})" for one in latest.get("pending_operations") or ())
+    except (ValueError, KeyError, TypeError):  # the engine will say what is wrong with it
+        return ()
 
 
 def _etag(request: Request, answer: Response) -> str | None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 import secrets
 import socketserver
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from infra.operations.lease.gate import Gate, Refused
+from infra.operations.lease.gate import Refused
 from infra.operations.lease.upstream import Request, Response
 
 #: Headers that belong to a connection and not to what is sent on it (RFC 9110, 7.6.1), or that the handler adds.
@@ -28,13 +29,13 @@ class Forwarder(socketserver.ThreadingTCPServer):
     daemon_threads = True
     request_queue_size = 64  # the engine opens a connection for each of its parallel requests
 
-    def __init__(self, gate: Gate, bucket: str) -> None:
+    def __init__(self, pass_on: Callable[[Request], Response], bucket: str) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         # Requests are signed anew here: without a secret, everybody on this machine could use our credentials.
         secret = secrets.token_urlsafe(24)
         self.url = f"http://127.0.0.1:{self.server_address[1]}/{secret}"
         self.home = f"/{secret}/{bucket}"
-        self.gate = gate
+        self.pass_on = pass_on
         #: Why the first request was refused; empty while none was.
         self.refusal = ""
         self._thread = threading.Thread(target=self.serve_forever, daemon=True)
@@ -48,6 +49,9 @@ class Forwarder(socketserver.ThreadingTCPServer):
         self.shutdown()
         self._thread.join()
         self.server_close()
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing of an engine that hung up in the middle: it was killed."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -66,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(self.command, key.removeprefix("/"), target.query, headers, body)
         try:
-            self._reply(self.server.gate.pass_on(request))
+            self._reply(self.server.pass_on(request))
         except Refused as refusal:
             self.server.refusal = self.server.refusal or str(refusal)
             told = _ERROR.format(escape(str(refusal))).encode()

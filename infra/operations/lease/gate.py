@@ -47,6 +47,11 @@ class Gate:
             )
         )
 
+    @property
+    def pending(self) -> tuple[str, ...]:
+        """What the run before was doing when it died."""
+        return tuple(operation for checkpoint in self._checkpoints.values() for operation in checkpoint.pending)
+
     def pass_on(self, request: Request) -> Response:
         """Send the request, if it may pass.
 

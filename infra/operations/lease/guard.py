@@ -16,11 +16,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import psutil
 
 from infra.operations.lease.clock import now_s
+from infra.operations.lease.processes import alive, kill
 
 #: What people and CI send to stop a run, and what tells of another window size.
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGWINCH)
@@ -34,7 +36,7 @@ def main() -> int:
     pipe, command = int(sys.argv[1]), sys.argv[2:]
     os.set_inheritable(pipe, False)
     awake, wake = os.pipe()
-    for end in (awake, wake):
+    for end in (pipe, awake, wake):
         os.set_blocking(end, False)
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -61,43 +63,40 @@ def _watch(engine: subprocess.Popen[bytes], pipe: int, awake: int) -> str:
     """Return when the engine has ended, or with the reason why it has to."""
     until_s, begun = 0.0, b""
     while engine.poll() is None:
-        ready, _, _ = select.select([pipe, awake], [], [], _LOOK_S)
-        if awake in ready:
-            os.read(awake, 4096)
-        if pipe in ready:
-            told = os.read(pipe, 4096)
-            if not told:
-                return "the process that holds the lease has died"
-            *lines, begun = (begun + told).split(b"\n")
-            until_s = float(lines[-1]) if lines else until_s
+        select.select([pipe, awake], [], [], _LOOK_S)
+        _read(awake)
+        told = _read(pipe)  # whatever select says: a guard that was stopped has not looked since
+        if told == b"":
+            return "the process that holds the lease has died"
+        *lines, begun = (begun + (told or b"")).split(b"\n")
+        until_s = float(lines[-1]) if lines else until_s
         if now_s() >= until_s:
             return "the lease is lost, or was not renewed in time"
     return ""
 
 
+def _read(pipe: int) -> bytes | None:
+    """Return what is in the pipe; nothing at all at its end, None while it is empty."""
+    try:
+        return os.read(pipe, 65536)
+    except BlockingIOError:
+        return None
+
+
 def end_session(session: int) -> None:
     """Kill the processes of a session but this one: plugins have groups of their own, and no sessions."""
     until_s = time.monotonic() + _GONE_WITHIN_S
-    while (others := _alive(session)) and time.monotonic() < until_s:
-        for process in others:
-            try:
-                process.kill()
-            except psutil.NoSuchProcess:
-                continue
-        time.sleep(0.01)
+    while (others := _others(session)) and time.monotonic() < until_s:  # one may have begun another
+        kill(others)
 
 
-def _alive(session: int) -> list[psutil.Process]:
+def _others(session: int) -> list[psutil.Process]:
     found = []
     for pid in psutil.pids():
-        try:
+        with suppress(OSError, psutil.NoSuchProcess):  # gone meanwhile
             if pid != os.getpid() and os.getsid(pid) == session:
-                process = psutil.Process(pid)
-                if process.status() != psutil.STATUS_ZOMBIE:
-                    found.append(process)
-        except (OSError, psutil.NoSuchProcess):  # gone meanwhile
-            continue
-    return found
+                found.append(psutil.Process(pid))
+    return [process for process in found if alive(process)]
 
 
 if __name__ == "__main__":

@@ -25,10 +25,12 @@ class LeaseLost(Exception):
 class Held:
     """A lease that this run holds, as `stored` by a request that was `sent_s` (`clock.now_s`)."""
 
-    def __init__(self, store: LeaseStore, stored: Stored, sent_s: float) -> None:
+    def __init__(self, store: LeaseStore, stored: Stored, sent_s: float, predecessor: Lease | None = None) -> None:
         self._store = store
         self._stored = stored
         self._may_run_until_s = sent_s + stored.lease.duration_s * _STOP
+        #: The lease of a run that died, which this one has taken.
+        self.predecessor = predecessor
         self._writing = threading.Lock()
         #: Why the last renewal did not succeed; empty while all is well.
         self.trouble = ""

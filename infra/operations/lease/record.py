@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import os
 import socket
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import psutil
 from pydantic import BaseModel, ConfigDict, Field
 
 #: A run that died may block its stack for 60 s; beside the lease itself that covers looking and releasing.
@@ -21,7 +23,10 @@ class Lease(BaseModel):
     Attributes:
         run: tells this run from every other.
         command: what it does: up, refresh or destroy.
-        owner: who started it, and on which machine.
+        user: who started it.
+        host: on which machine.
+        pid: its process there.
+        started: when that began, as the machine's own clock said; with it the number cannot be another process's.
         url: where its log is, if it runs in continuous integration.
         since: when it got the lease.
         renewed: when it last renewed it, by its own clock; for people, nothing is decided by it.
@@ -34,7 +39,10 @@ class Lease(BaseModel):
 
     run: str
     command: str
-    owner: str
+    user: str
+    host: str
+    pid: int
+    started: float
     url: str = ""
     since: datetime
     renewed: datetime
@@ -49,7 +57,10 @@ class Lease(BaseModel):
         return cls(
             run=uuid.uuid4().hex,
             command=command,
-            owner=f"{environment.get('GITHUB_ACTOR') or getpass.getuser()}@{socket.gethostname()}",
+            user=environment.get("GITHUB_ACTOR") or getpass.getuser(),
+            host=socket.gethostname(),
+            pid=os.getpid(),
+            started=psutil.Process().create_time(),
             url=_run_url(environment),
             since=now,
             renewed=now,
@@ -63,7 +74,7 @@ class Lease(BaseModel):
 
     def __str__(self) -> str:
         where = f", {self.url}" if self.url else ""
-        return f"{self.owner} (eleva {self.command}) since {self.since:%Y-%m-%d %H:%M:%S} UTC{where}"
+        return f"{self.user}@{self.host} (eleva {self.command}) since {self.since:%Y-%m-%d %H:%M:%S} UTC{where}"
 
 
 def _run_url(environment: Mapping[str, str]) -> str:

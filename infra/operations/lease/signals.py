@@ -18,10 +18,10 @@ _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Interrupted(Exception):
-    """A signal came while no engine was running."""
+    """A signal ended the run: before the engine began, or since the engine did not end by itself."""
 
-    def __init__(self, number: int) -> None:
-        super().__init__(f"interrupted by {signal.Signals(number).name}")
+    def __init__(self, number: int, outcome: str = "") -> None:
+        super().__init__(f"interrupted by {signal.Signals(number).name}{outcome}")
         self.number = number
 
 
@@ -30,6 +30,7 @@ class Signals:
 
     def __init__(self) -> None:
         self._engine: subprocess.Popen[bytes] | None = None
+        self._first = 0
         self._first_s = 0.0
         self._followed_up = False
         self._over = False
@@ -58,18 +59,24 @@ class Signals:
         finally:
             self._over, self._engine = True, None
 
-    def engine_has_to_go(self) -> bool:
-        """Follow up on the first signal; return whether the engine had its time to end and did not."""
-        waited_s = now_s() - self._first_s if self._first_s else 0.0
+    def follow_up(self) -> None:
+        """Do what is due after the first signal.
+
+        Raises:
+            Interrupted: the engine had its time to end and did not.
+        """
+        waited_s = now_s() - self._first_s if self._first else 0.0
         if self._engine and waited_s >= SECOND_AFTER_S and not self._followed_up:
             self._followed_up = True
             self._engine.send_signal(signal.SIGTERM)
-        return waited_s >= KILL_AFTER_S
+        if waited_s >= KILL_AFTER_S:
+            outcome = f"; pulumi did not end within {KILL_AFTER_S:.1f} s and was killed: what it was about is pending"
+            raise Interrupted(self._first, outcome)
 
     def _receive(self, number: int, _: FrameType | None) -> None:
         if self._engine:
-            if number in _ENDING:
-                self._first_s = self._first_s or now_s()
+            if number in _ENDING and not self._first:
+                self._first, self._first_s = number, now_s()
             self._engine.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
         elif number in _ENDING and not self._over:
             raise Interrupted(number)

@@ -5,20 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from botocore.auth import S3SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.exceptions import HTTPClientError
+from botocore.exceptions import BotoCoreError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
-from infra.operations.lease.backend import BackendRefused
-
-if TYPE_CHECKING:
-    import boto3
-    from mypy_boto3_s3 import S3Client
+from infra.operations.lease.backend import Backend, BackendRefused
 
 #: What a request is about; everything else belongs to the connection it came by, or to its signature.
 _KEPT = ("content-", "if-", "range", "x-amz-")
@@ -63,14 +58,14 @@ class Upstream:
         BackendRefused: there are no credentials.
     """
 
-    def __init__(self, session: boto3.Session, client: S3Client, bucket: str) -> None:
-        address = urlsplit(client.generate_presigned_url("head_bucket", Params={"Bucket": bucket}))
+    def __init__(self, backend: Backend) -> None:
+        address = urlsplit(backend.s3.generate_presigned_url("head_bucket", Params={"Bucket": backend.bucket}))
         self._base = f"{address.scheme}://{address.netloc}{address.path.rstrip('/')}"
-        credentials = session.get_credentials()
+        credentials = backend.session.get_credentials()
         if credentials is None:
             raise BackendRefused("no AWS credentials: set AWS_PROFILE, or the AWS_* variables that your sign-in gives")
         self._credentials = credentials
-        self._region = client.meta.region_name
+        self._region = backend.s3.meta.region_name
         self._http = URLLib3Session(
             verify=os.environ.get("AWS_CA_BUNDLE") or True,  # type: ignore[arg-type]  # the stubs miss the path
             proxies=get_environ_proxies(self._base),
@@ -86,7 +81,7 @@ class Upstream:
         S3SigV4Auth(self._credentials.get_frozen_credentials(), "s3", self._region).add_auth(signed)
         try:
             answer = self._http.send(signed.prepare())
-        except HTTPClientError as failure:
+        except BotoCoreError as failure:
             return Response(0, body=str(failure).encode())
         headers = {name.lower(): value for name, value in answer.headers.items()}
         if request.method != "HEAD" and len(answer.content) < int(headers.get("content-length", 0)):
