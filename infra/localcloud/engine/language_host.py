@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from concurrent import futures
 from importlib.metadata import distributions
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 import grpc
 from google.protobuf.empty_pb2 import Empty
@@ -158,10 +158,17 @@ def _output(process: subprocess.Popen[bytes]) -> Iterator[pb.RunPluginResponse]:
         yield from iter(chunks.get, None)
 
 
+def _exit() -> NoReturn:
+    """End, and with it the program that runs: as long as that holds our output, the engine would wait, for 5 s."""
+    if os.getpgrp() == os.getpid():  # the engine gives each plugin a group of its own
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
 def main() -> None:
     """Serve until the engine interrupts; the first argument that is no flag is the engine's address."""
     for number in (signal.SIGINT, signal.SIGTERM):  # the engine's way to end a plugin: no traceback, no delay
-        signal.signal(number, lambda *_: os._exit(0))
+        signal.signal(number, lambda *_: _exit())
     engine = next((argument for argument in sys.argv[1:] if not argument.startswith("-")), "")
     executor = Path(os.environ["ELEVA_LANGUAGE_HOST_FOLDER"]) / "pulumi-language-python-exec"
     server = grpc.server(
