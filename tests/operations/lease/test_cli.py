@@ -12,9 +12,9 @@ import pytest
 from mypy_boto3_s3 import S3Client
 from typer.testing import CliRunner
 
+from infra.cli import app
 from infra.localcloud import aws
 from infra.localcloud.moto_aws import Aws
-from infra.operations.cli import app
 from infra.operations.lease import cli
 from infra.operations.lease.record import Lease
 from infra.operations.lease.store import LeaseStore
