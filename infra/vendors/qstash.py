@@ -6,6 +6,7 @@ QSTASH_URL, which the SDK reads, names the region's host where that is not the d
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -18,15 +19,38 @@ from qstash.schedule import Schedule
 
 from infra.vendors import transport
 from infra.vendors.errors import Failed, RateLimited, Unauthorized, Unreachable, VendorError
-from infra.vendors.rest import credential
+from infra.vendors.rest import LONGEST_PAUSE_S, credential, pause_s
 
 VENDOR = "QStash"
 TOKEN = "QSTASH_TOKEN"  # noqa: S105  (the variable's name)
-#: Tries after a lost connection: under half a minute in all. Every call here may be repeated, as ids are fixed.
-_RETRY = RetryConfig(retries=3, backoff=lambda tries: 1000.0 * 2**tries)
+#: QStash answers in well under a second; a silent one is given up after three times this, and three seconds between.
+TIMEOUT_S = 10.0
+#: Every call here may be repeated, as ids are fixed.
+TRIES = 3
+#: The SDK's own, after a lost connection; it would also wait after the last try.
+_RETRY = RetryConfig(retries=TRIES - 1, backoff=lambda tries: 1000.0 * 2**tries if tries < TRIES - 1 else 0.0)
+_PASSING = (500, 502, 503, 504)
+#: The header by which the SDK tells that the day's messages are used up, which no waiting helps against.
+_DAILY_LIMIT = "RateLimit-Limit"
 _HIDDEN = "[secret]"
 
 T = TypeVar("T")
+
+
+class _PatientClient(httpx.Client):
+    """Sends again what the vendor cannot take right now, which the SDK does not."""
+
+    def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
+        """Send `request`, if need be several times."""
+        for attempt in range(TRIES - 1):
+            reply = super().send(request, **options)
+            busy = reply.status_code == httpx.codes.TOO_MANY_REQUESTS and _DAILY_LIMIT not in reply.headers
+            wait_s = pause_s(reply, attempt)
+            if not (busy or reply.status_code in _PASSING) or wait_s > LONGEST_PAUSE_S:
+                return reply
+            reply.close()
+            time.sleep(wait_s)
+        return super().send(request, **options)
 
 
 def client(token: str) -> qstash.QStash:
@@ -39,7 +63,7 @@ def client(token: str) -> qstash.QStash:
     if not isinstance(getattr(sdk.http, "_client", None), httpx.Client):
         raise TypeError("the qstash SDK no longer keeps its HTTP client in `http._client`; adapt infra.vendors.qstash")
     sdk.http._client.close()
-    sdk.http._client = transport.client()
+    sdk.http._client = transport.client(timeout_s=TIMEOUT_S, kind=_PatientClient)
     return sdk
 
 

@@ -71,10 +71,10 @@ class Rest:
             reply = self._send(call, method, path, params, body)
             if reply.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 return self._answer(call, reply)
-            pause_s = _retry_after_s(reply, attempt)
-            if pause_s > LONGEST_PAUSE_S:
-                raise RateLimited(self.vendor, call, f"rate limited; retry after {pause_s:.0f} s")
-            time.sleep(pause_s)
+            wait_s = pause_s(reply, attempt)
+            if wait_s > LONGEST_PAUSE_S:
+                raise RateLimited(self.vendor, call, f"rate limited; retry after {wait_s:.0f} s")
+            time.sleep(wait_s)
         raise RateLimited(self.vendor, call, f"still rate limited after {TRIES} tries")
 
     def _send(
@@ -96,8 +96,8 @@ class Rest:
             raise Failed(self.vendor, call, "the answer is not JSON", reply.status_code) from error
 
 
-def _retry_after_s(reply: httpx.Response, attempt: int) -> float:
-    """Return the seconds to wait: as the vendor says, else doubling from one second."""
+def pause_s(reply: httpx.Response, attempt: int) -> float:
+    """Return the seconds to wait after try `attempt` (from 0): as the vendor says, else doubling from one second."""
     try:
         return max(0.0, float(reply.headers["Retry-After"]))
     except (KeyError, ValueError):

@@ -24,12 +24,12 @@ class LocalCloudTransport(httpx.HTTPTransport):
         return super().handle_request(request)
 
 
-def client(*, timeout_s: float = TIMEOUT_S, **options: Any) -> httpx.Client:
-    """Return an HTTP client for a vendor; `options` are those of `httpx.Client`.
+def client(*, timeout_s: float = TIMEOUT_S, kind: type[httpx.Client] = httpx.Client, **options: Any) -> httpx.Client:
+    """Return an HTTP client for a vendor, of class `kind`; `options` are those of `httpx.Client`.
 
     Proxy and credential settings of the environment are ignored on the local cloud.
     """
     url = local_cloud()
     if url:
-        return httpx.Client(timeout=timeout_s, transport=LocalCloudTransport(url), trust_env=False, **options)
-    return httpx.Client(timeout=timeout_s, **options)
+        return kind(timeout=timeout_s, transport=LocalCloudTransport(url), trust_env=False, **options)
+    return kind(timeout=timeout_s, **options)

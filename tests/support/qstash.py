@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import httpx
 import pytest
@@ -26,6 +28,11 @@ class Emulated:
     account: QstashAccount
     calls: list[Call]
     http: httpx.Client
+
+    def fail(self, **description: Any) -> None:
+        """Have calls answered with an error, as `eleva local fault add status` does."""
+        url = f"{os.environ[transport.LOCAL_CLOUD]}/_local/faults"
+        httpx.post(url, json={"kind": "status", **description}, trust_env=False).raise_for_status()
 
     def writes(self) -> list[str]:
         """Return method and path of the calls that were no reads."""

@@ -1,5 +1,6 @@
 """The vendor's SDK goes through our transport, is harmless to repeat, and its errors never show a secret."""
 
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -107,7 +108,37 @@ def test_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
         account.find("job")
 
 
-def test_too_many_requests(vendor: Emulated, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vendor.api, "handle", lambda _: Reply(429, {"error": "slow down"}))
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_what_passes_is_waited_for_as_long_as_the_vendor_says(vendor: Emulated, status: int) -> None:
+    vendor.fail(status=status, retry_after_s=1, count=1)
+    started = time.monotonic()
+    with Qstash() as account:
+        write(account)
+    assert time.monotonic() - started >= 1
+    assert [call.path for call in vendor.calls].count(f"/v2/schedules/{JOB.partition('?')[0]}") == 1
+
+
+@pytest.mark.parametrize(
+    ("headers", "tries"),
+    [({"Retry-After": "0"}, 3), ({"Retry-After": "3600"}, 1), ({"RateLimit-Limit": "500", "Retry-After": "0"}, 1)],
+    ids=["busy all the time", "busy for too long", "the day's messages are used up"],
+)
+def test_too_many_requests(
+    vendor: Emulated, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str], tries: int
+) -> None:
+    made: list[Call] = []
+
+    def refusing(call: Call) -> Reply:
+        made.append(call)
+        return Reply(429, {"error": "slow"}, headers)
+
+    monkeypatch.setattr(vendor.api, "handle", refusing)
     with Qstash() as account, pytest.raises(RateLimited):
+        account.find("job")
+    assert len(made) == tries
+
+
+def test_an_outage_is_told_after_some_tries(vendor: Emulated) -> None:
+    vendor.fail(status=503, retry_after_s=0)
+    with Qstash() as account, pytest.raises(Failed, match="status 503"):
         account.find("job")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,11 @@ from typing import Any
 import httpx
 
 from infra.vendors import destination, transport
+
+#: Names how many seconds a stand-in waits for an answer; for trying out vendors that are silent.
+TIMEOUT_VARIABLE = "ELEVA_LOCAL_TIMEOUT_S"
+#: The vendors' own providers wait longer: Better Stack's 60 s, Neon's and Upstash's 120 s, Vercel's 300 s.
+TIMEOUT_S = 30.0
 
 
 class Refusal(Exception):
@@ -37,10 +43,11 @@ class VendorError(Refusal):
 class Retry:
     """When a request is sent again.
 
-    `waits` decides by answer and number of tries made (from 1): seconds to wait before the next, None to give up.
+    `waits` decides by answer (None: there was none) and number of tries made (from 1): seconds to wait before the next,
+    None to give up.
     """
 
-    waits: Callable[[httpx.Response, int], float | None]
+    waits: Callable[[httpx.Response | None, int], float | None]
 
 
 NEVER = Retry(lambda _response, _tries: None)
@@ -93,7 +100,8 @@ class Client:
         self._base_url = base_url.rstrip("/")
         self._retry = retry
         self.sleep = sleep
-        self._http = transport.client(headers=dict(headers or {}), auth=auth)
+        timeout_s = float(os.environ.get(TIMEOUT_VARIABLE, TIMEOUT_S))
+        self._http = transport.client(timeout_s=timeout_s, headers=dict(headers or {}), auth=auth)
 
     def send(
         self,
@@ -123,16 +131,13 @@ class Client:
         tries = 0
         while True:
             tries += 1
-            try:
-                response = self._http.send(request)
-            except httpx.HTTPError as error:
-                raise VendorError(method, url, 0, f"{type(error).__name__}: is the local cloud running?") from error
-            if response.status_code in accept or (not accept and response.is_success):
+            answer = self._answer(request)
+            response = answer if isinstance(answer, httpx.Response) else None
+            if response and (response.status_code in accept or (not accept and response.is_success)):
                 return _parsed(response)
             wait_s = self._retry.waits(response, tries)
             if wait_s is None:
-                parsed = _parsed(response)
-                raise VendorError(method, url.split("?")[0], response.status_code, message_of(parsed), parsed)
+                raise _failure(method, url, answer, tries)
             self.sleep(wait_s)
 
     def find(self, method: str, path: str, body: Any = None, *, query: Mapping[str, Any] | None = None) -> Any | None:
@@ -148,12 +153,27 @@ class Client:
         """Close the connections."""
         self._http.close()
 
+    def _answer(self, request: httpx.Request) -> httpx.Response | httpx.TransportError:
+        try:
+            return self._http.send(request)
+        except httpx.TransportError as error:
+            return error
+
     def _request(
         self, method: str, url: str, body: Any, query: Mapping[str, Any] | None, headers: Mapping[str, str] | None
     ) -> httpx.Request:
         params = {name: value for name, value in (query or {}).items() if value is not None}
         content = {"content": body} if isinstance(body, str) else {} if body is None else {"json": body}
         return self._http.build_request(method, url, params=params or None, headers=dict(headers or {}), **content)
+
+
+def _failure(method: str, url: str, answer: httpx.Response | httpx.TransportError, tries: int) -> VendorError:
+    if isinstance(answer, httpx.Response):
+        parsed = _parsed(answer)
+        return VendorError(method, url.split("?")[0], answer.status_code, message_of(parsed), parsed)
+    hint = ": is the local cloud running?" if isinstance(answer, httpx.ConnectError) else ""
+    again = f" ({tries} tries)" if tries > 1 else ""
+    return VendorError(method, url.split("?")[0], 0, f"{type(answer).__name__}{hint}{again}")
 
 
 def _parsed(response: httpx.Response) -> Any:

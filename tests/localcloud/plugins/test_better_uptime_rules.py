@@ -262,6 +262,11 @@ def test_a_busy_vendor_is_asked_again(status: int, headers: dict[str, str], wait
     assert [decide.waits(response, tries) for tries in range(1, len(waits_s) + 1)] == waits_s
 
 
+def test_a_vendor_that_does_not_answer_is_asked_again() -> None:
+    decide = retry({"apiRetryMax": 2, "apiRetryWaitMin": 10, "apiRetryWaitMax": 300})
+    assert [decide.waits(None, tries) for tries in (1, 2, 3)] == [10, 20, None]
+
+
 def test_the_longest_wait_is_kept() -> None:
     decide = retry({"apiRetryMax": 4, "apiRetryWaitMin": 0, "apiRetryWaitMax": 2})
     assert [decide.waits(httpx.Response(503), tries) for tries in (1, 2, 3)] == [1, 2, 2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -9,7 +10,7 @@ import httpx
 import pytest
 
 from infra.localcloud.http.api import Api, Call, Refused, Reply
-from infra.localcloud.plugins.client import NEVER, Client, Refusal, Retry, VendorError
+from infra.localcloud.plugins.client import NEVER, TIMEOUT_VARIABLE, Client, Refusal, Retry, VendorError
 from infra.vendors.destination import LOCAL_CLOUD
 from tests.support.listener import serving
 
@@ -81,14 +82,32 @@ def test_only_the_accepted_statuses_are_no_error(vendor: list[Call]) -> None:
 
 
 def test_a_retry_policy_waits_and_sends_again(vendor: list[Call]) -> None:
-    def waits(response: httpx.Response, tries: int) -> float | None:
-        return tries * 2.0 if response.status_code == 429 and tries < 3 else None
+    def waits(response: httpx.Response | None, tries: int) -> float | None:
+        return tries * 2.0 if response and response.status_code == 429 and tries < 3 else None
 
     sleeps: list[float] = []
     with client(Retry(waits), sleeps) as http, pytest.raises(VendorError, match="HTTP 429"):
         http.send("POST", "/refuse/429", {"a": 1})
     assert sleeps == [2.0, 4.0]
     assert [(call.host, call.body) for call in vendor] == [("api.vendor.example", {"a": 1})] * 3
+
+
+def test_a_lost_answer_is_retried_as_the_policy_says(vendor: list[Call]) -> None:
+    planned = {"kind": "cut", "count": 1, "after_effect": True}
+    httpx.post(f"{os.environ[LOCAL_CLOUD]}/_local/faults", json=planned).raise_for_status()
+    with client(Retry(lambda response, tries: 1.0 if response is None and tries < 2 else None)) as http:
+        assert http.send("POST", "/things", {"a": 1}) == {"a": 1}
+    assert len(vendor) == 2
+
+
+def test_a_silent_vendor_is_given_up_after_the_time_that_is_set(
+    vendor: list[Call], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(TIMEOUT_VARIABLE, "0.2")
+    httpx.post(f"{os.environ[LOCAL_CLOUD]}/_local/faults", json={"kind": "timeout"}).raise_for_status()
+    with client() as http, pytest.raises(VendorError, match="no answer: ReadTimeout") as raised:
+        http.send("GET", "/things")
+    assert raised.value.status == 0
 
 
 def test_without_a_local_cloud_there_is_no_client(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,15 +23,18 @@ def connect(settings: Values, environ: Mapping[str, str]) -> Client:
 
 
 def retry(settings: Values) -> Retry:
-    """Return when the provider asks again: after 429 and after errors of the server, each time twice as late."""
+    """Return when the provider asks again: after 429, after errors of the server and after no answer at all.
+
+    Each time twice as late, and creations too: what a lost answer told of is made a second time.
+    """
     retries = settings["apiRetryMax"] if 0 <= settings["apiRetryMax"] <= 10 else 10
     shortest_s, longest_s = settings["apiRetryWaitMin"] or 1, settings["apiRetryWaitMax"] or 30
 
-    def waits(response: httpx.Response, tries: int) -> float | None:
-        status = response.status_code
-        if tries > retries or not (status == 429 or (status >= 500 and status != 501)):
+    def waits(response: httpx.Response | None, tries: int) -> float | None:
+        status = 0 if response is None else response.status_code
+        if tries > retries or (response and status != 429 and (status < 500 or status == 501)):
             return None
-        told = response.headers.get("retry-after", "")
+        told = response.headers.get("retry-after", "") if response else ""
         if status in (429, 503) and told.isdecimal():
             return float(told)
         return float(min(longest_s, shortest_s * 2 ** (tries - 1)))

@@ -22,9 +22,9 @@ _MAX_WAIT_S = 300
 _PAGE = 100
 
 
-def _waits(response: httpx.Response, tries: int) -> float | None:
+def _waits(response: httpx.Response | None, tries: int) -> float | None:
     """Wait as long as a 429 says, or a second; not for five minutes or longer, and three times at most."""
-    if response.status_code != httpx.codes.TOO_MANY_REQUESTS or tries >= _MAX_TRIES:
+    if response is None or response.status_code != httpx.codes.TOO_MANY_REQUESTS or tries >= _MAX_TRIES:
         return None
     given = response.headers.get("retry-after", "")
     wait_s = int(given) if given.isdigit() and int(given) > 0 else 1
@@ -79,7 +79,12 @@ class Vercel(Client):
                 raise
 
     def require_project(self, values: Values) -> Any:
-        """Read the project that a resource is to hang on, as the provider does before it creates the resource."""
+        """Read the project that a resource is to hang on, as the provider does before it creates the resource.
+
+        Raises:
+            Refusal: there is no such project.
+            VendorError: it cannot be read.
+        """
         project = self.seek(f"/v10/projects/{values['projectId']}", values)
         if project is None:
             raise Refusal("Could not find project: the project and the team must match")

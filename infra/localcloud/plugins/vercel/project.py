@@ -14,11 +14,14 @@ class Project(Handler[Vercel]):
     """A project. Vercel does not take everything at once: its creation is finished by further calls."""
 
     def create(self, http: Vercel, inputs: Values) -> tuple[str, Values]:
-        """Create the project, then set what its creation does not take."""
+        """Create the project, then set what its creation does not take.
+
+        The provider notes the project once it has read its variables: one of which that fails is forgotten.
+        """
         reply = http.call("POST", "/v8/projects", inputs, project_wire.create_body(inputs))
-        id_, variables = reply["id"], []
+        id_ = reply["id"]
+        variables = http.variables(id_, inputs) or []
         try:
-            variables = http.variables(id_, inputs) or []
             for hook in inputs.get("gitRepository", {}).get("deployHooks", []):
                 self._add_hook(http, id_, inputs, hook)
             body = project_wire.update_body(inputs, inputs["name"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.localcloud.plugins.resource import Handler, Refusal, Values
+from infra.localcloud.plugins.resource import Handler, Refusal, Values, VendorError
 from infra.localcloud.plugins.vercel.client import Vercel, set_only, split_id
 
 _POLL_S = 5.0
@@ -16,7 +16,10 @@ class ProjectDomain(Handler[Vercel]):
 
     def create(self, http: Vercel, inputs: Values) -> tuple[str, Values]:
         """Add the domain to a project that exists."""
-        project = http.require_project(inputs)
+        try:
+            project = http.require_project(inputs)
+        except VendorError:  # the provider only looks whether the project is gone
+            project = {}
         branch = inputs.get("gitBranch")
         if branch and branch == (project.get("link") or {}).get("productionBranch"):
             raise Refusal("gitBranch is the production branch: leave it out to have the domain for production")

@@ -38,7 +38,9 @@ class Wire:
         monkeypatch.setenv(destination.LOCAL_CLOUD, "http://127.0.0.1:1")
         inside = httpx.MockTransport(self._answer)
         monkeypatch.setattr(
-            transport, "client", lambda **options: httpx.Client(transport=inside, trust_env=False, **options)
+            transport,
+            "client",
+            lambda timeout_s, **options: httpx.Client(timeout=timeout_s, transport=inside, trust_env=False, **options),
         )
 
     def provider(self, **settings: Any) -> Provider:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.localcloud.accounts import LOCAL
-from infra.localcloud.plugins.resource import UNKNOWN, HalfDone
+from infra.localcloud.plugins.resource import UNKNOWN, HalfDone, VendorError
 from infra.localcloud.plugins.values import plain
 from tests.localcloud.plugins.vercel.life import Wire, refused
 from tests.localcloud.plugins.vercel.programs import NEXT
@@ -51,6 +51,17 @@ def test_a_project_that_is_half_done_stays_in_the_state(wire: Wire) -> None:
 
     assert wire.vercel.ok("GET", f"/v9/projects/{half.value.id}")["name"] == "demo"
     assert half.value.state["name"] == "demo"
+
+
+def test_a_project_whose_variables_cannot_be_read_is_forgotten(wire: Wire) -> None:
+    life = wire.life("project")
+    inputs = life.checked({"name": "demo"})
+    wire.vercel.fail_on = ("GET", "/env")
+
+    with pytest.raises(VendorError, match="HTTP 500"):
+        life.provider.create(life.type, inputs, preview=False)
+
+    assert wire.vercel.ok("GET", "/v9/projects/demo")["name"] == "demo"
 
 
 def test_drift_of_a_project_is_seen(wire: Wire) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 
 from infra.localcloud.plugins.resource import Refusal
@@ -14,6 +15,14 @@ from tests.localcloud.plugins.vercel.life import Wire, refused
 def test_a_domain_of_the_production_branch_is_refused(wire: Wire, project: str) -> None:
     with pytest.raises(Refusal, match="production branch"):
         wire.life("projectDomain").create({"projectId": project, "domain": "demo.example.com", "gitBranch": "main"})
+
+
+def test_a_domain_is_added_though_its_project_cannot_be_read(wire: Wire, project: str) -> None:
+    life = wire.life("projectDomain")
+    inputs = life.checked({"projectId": project, "domain": "demo.example.com"})
+    wire.instead = [httpx.Response(503)]
+
+    assert life.provider.create(life.type, inputs, preview=False)[0] == "demo.example.com"
 
 
 def test_a_domain_can_be_waited_for(wire: Wire, project: str) -> None:
