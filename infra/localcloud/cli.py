@@ -15,11 +15,12 @@ import httpx
 import psutil
 import typer
 
-from infra.localcloud import control, running
+from infra.localcloud import control, official_plugins, running
 from infra.localcloud.control import LocalCloudFailed, NotRunning
 from infra.localcloud.engine.progress import StepFailed
 from infra.localcloud.environment import exports, shell
 from infra.localcloud.guard import NotLocal
+from infra.localcloud.official_plugins import NotInstalled
 from infra.localcloud.paths import layout
 
 #: Exit codes besides 0 (fine) and 2 (usage).
@@ -37,16 +38,23 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 @app.command()
 def start(
     port: Annotated[int, typer.Option(help="For the vendors' listener; 0 takes a free one.", min=0, max=65535)] = 0,
+    tls_proxy: Annotated[
+        bool, typer.Option("--tls-proxy", help="Also offer the proxy that the vendors' own plugins need.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Start the local cloud (with engine, plugins and empty stacks), unless it runs."""
     with failures():
-        found, ran_before = control.start(layout(), lambda line: typer.echo(line, err=True), port=port)
+        found, ran_before = control.start(
+            layout(), lambda line: typer.echo(line, err=True), port=port, tls_proxy=tls_proxy
+        )
     if as_json:
         typer.echo(json.dumps({**asdict(found), "ran_before": ran_before}))
     else:
         typer.echo(f"The local cloud {'runs already' if ran_before else 'runs'}: {found.url} (process {found.pid}).")
         typer.echo('Use it in this shell: eval "$(eleva local env)"')
+        if found.proxy_url:
+            typer.echo('With the vendors\' own plugins: eval "$(eleva local env --official-plugins)"')
 
 
 @app.command()
@@ -68,7 +76,8 @@ def status(as_json: Json = False) -> None:
         typer.echo(json.dumps({"running": found is not None, **(asdict(found) if found else {})}))
     elif found:
         typer.echo(f"running  process {found.pid}\nvendors  {found.url}\nAWS      {found.aws_url}")
-        typer.echo(f"Postgres 127.0.0.1:{found.postgres_port}\nlog      {layout().log}")
+        typer.echo(f"Postgres 127.0.0.1:{found.postgres_port}\nproxy    {found.proxy_url or 'none'}")
+        typer.echo(f"log      {layout().log}")
     else:
         typer.echo("not running")
     if found is None:
@@ -76,13 +85,28 @@ def status(as_json: Json = False) -> None:
 
 
 @app.command()
-def env(as_json: Json = False) -> None:
+def env(
+    official: Annotated[
+        bool,
+        typer.Option(
+            "--official-plugins",
+            help="For the vendors' own plugins in place of the stand-ins; they reach it through its proxy. "
+            "Where they are not installed, the commands for that are shown.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Print the exports with which plain `pulumi` works on the local cloud, for `eval` in sh, bash or zsh."""
+    place = layout()
     with failures():
-        found = control.require(layout())
-        control.environment(layout(), found)
-    values = exports(found, layout(), os.environ.get("PATH", os.defpath))
-    typer.echo(json.dumps(values) if as_json else shell(values, os.environ))
+        found = control.require(place)
+        control.environment(place, found, official=official)
+        if official:
+            official_plugins.require(place)
+    values = exports(found, place, os.environ.get("PATH", os.defpath), official=official)
+    if official and (note := official_plugins.keychain_note(place)):
+        typer.echo(note, err=True)
+    typer.echo(json.dumps(values) if as_json else shell(values, os.environ, place))
 
 
 @app.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -132,7 +156,7 @@ def failures() -> Iterator[None]:
     except NotRunning as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(NOT_RUNNING) from None
-    except (LocalCloudFailed, StepFailed, NotLocal, psutil.Error, httpx.HTTPError) as failure:
+    except (LocalCloudFailed, StepFailed, NotLocal, NotInstalled, psutil.Error, httpx.HTTPError) as failure:
         typer.echo(str(failure), err=True)
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:

@@ -24,7 +24,7 @@ from infra.localcloud.environment import exports
 from infra.localcloud.guard import refuse_unless_local, scrubbed
 from infra.localcloud.paths import HOME_VARIABLE, Layout
 from infra.localcloud.plugins.install import install as install_plugins
-from infra.localcloud.running import Running
+from infra.localcloud.running import TLS_PROXY, Running
 
 #: PostgreSQL's first start takes a second or two; a machine that needs more than this is out of order.
 READY_TIMEOUT_S = 60.0
@@ -44,16 +44,30 @@ class NotRunning(LocalCloudFailed):
         super().__init__("the local cloud is not running: start it with `eleva local start`")
 
 
-def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = os.environ) -> tuple[Running, bool]:
+class NoProxy(LocalCloudFailed):
+    """The local cloud runs without the TLS proxy."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the local cloud runs without its TLS proxy, which the vendors' own plugins need: `eleva local stop`, "
+            "which empties it, then `eleva local start --tls-proxy`"
+        )
+
+
+def start(
+    layout: Layout, say: Say, *, port: int = 0, tls_proxy: bool = False, base: Mapping[str, str] = os.environ
+) -> tuple[Running, bool]:
     """Make the local cloud run, with engine, plugins, workspace and stacks; return it, and whether it ran before.
 
     Args:
         layout: whose local cloud.
         say: gets a line for every step that takes long.
         port: for the vendors' listener; 0 takes a free one.
+        tls_proxy: whether programs that know the vendors' own addresses alone can reach it, too.
         base: the user's environment.
 
     Raises:
+        NoProxy: it runs already, without the proxy.
         LocalCloudFailed: the server did not become ready, or a stack could not be made.
         StepFailed: the engine could not be had.
         NotLocal: something would have reached another machine.
@@ -65,7 +79,9 @@ def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = 
         ran_before = found is not None
         if found is None:
             workspace.forget_keys(layout)  # they were made by the AWS of a server that is gone
-            found = _start_server(layout, port, base)
+            found = _start_server(layout, port, base, tls_proxy=tls_proxy)
+        elif tls_proxy and not found.proxy_url:
+            raise NoProxy
         elif running.outdated(found):
             say("the local cloud's code has changed since it was started: `eleva local stop` first, to use the new one")
         install_plugins(layout.pulumi_home, Path(sys.executable))
@@ -75,15 +91,22 @@ def start(layout: Layout, say: Say, *, port: int = 0, base: Mapping[str, str] = 
     return found, ran_before
 
 
-def environment(layout: Layout, found: Running, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+def environment(
+    layout: Layout, found: Running, base: Mapping[str, str] = os.environ, *, official: bool = False
+) -> dict[str, str]:
     """Return the environment for a program that shall work on the local cloud: scrubbed, complete and checked.
+
+    `official`: with the vendors' own plugins in place of the stand-ins.
 
     Raises:
         NotLocal: it would lead to another machine.
+        NoProxy: the vendors' own plugins could not reach it.
     """
+    if official and not found.proxy_url:
+        raise NoProxy
     values = scrubbed(base)
-    values.update(exports(found, layout, values.get("PATH", os.defpath)))
-    refuse_unless_local(values)
+    values.update(exports(found, layout, values.get("PATH", os.defpath), official=official))
+    refuse_unless_local(values, layout)
     return values
 
 
@@ -133,12 +156,12 @@ def reset(layout: Layout, base: Mapping[str, str] = os.environ) -> None:
         _make_stacks(layout, environment(layout, found, base))
 
 
-def _start_server(layout: Layout, port: int, base: Mapping[str, str]) -> Running:
+def _start_server(layout: Layout, port: int, base: Mapping[str, str], *, tls_proxy: bool) -> Running:
     layout.state.unlink(missing_ok=True)
     values = {**scrubbed(base), HOME_VARIABLE: str(layout.home)}
     with layout.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "infra.localcloud.server", str(port)],
+            [sys.executable, "-m", "infra.localcloud.server", str(port), *([TLS_PROXY] if tls_proxy else [])],
             cwd=layout.root,
             env=values,
             stdin=subprocess.DEVNULL,

@@ -31,23 +31,28 @@ OURS = (
 )
 #: In capitals or not: the local cloud is reached without, and the vendors not at all.
 PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
+#: What no proxy is asked for; where there is one, it shall be asked for everything else.
+NO_PROXY = "127.0.0.1,localhost"
 #: The AWS services in use; the general endpoint covers every other one.
 AWS_SERVICES = ("S3", "KMS", "SECRETS_MANAGER", "STS")
 
 
-def exports(running: Running, layout: Layout, path: str, accounts: Accounts = LOCAL) -> dict[str, str]:
-    """Return the variables to set; `path` is the PATH so far."""
+def exports(
+    running: Running, layout: Layout, path: str, accounts: Accounts = LOCAL, *, official: bool = False
+) -> dict[str, str]:
+    """Return the variables to set; `path` is the PATH so far. `official`: for the vendors' own plugins."""
     entries = [str(layout.bin), *(entry for entry in path.split(os.pathsep) if entry != str(layout.bin))]
     return {
         "PATH": os.pathsep.join(entries),
         "ELEVA_LOCAL_CLOUD": running.url,
         "PGHOSTADDR": "127.0.0.1",
         "PGPORT": str(running.postgres_port),
-        "NO_PROXY": "127.0.0.1,localhost",
-        "no_proxy": "127.0.0.1,localhost",
+        "NO_PROXY": NO_PROXY,
+        "no_proxy": NO_PROXY,
         **_pulumi(running, layout, accounts),
         **_aws(running, accounts),
         **credentials(accounts),
+        **(_official_plugins(running, layout) if official else {}),
     }
 
 
@@ -60,6 +65,19 @@ def credentials(accounts: Accounts = LOCAL) -> dict[str, str]:
         "UPSTASH_API_KEY": accounts.upstash_api_key,
         "QSTASH_TOKEN": accounts.qstash_token,
         "BETTERUPTIME_API_TOKEN": accounts.betterstack_token,
+    }
+
+
+def _official_plugins(running: Running, layout: Layout) -> dict[str, str]:
+    """Return what differs: another home, and the way through the proxy.
+
+    A missing plugin stays an error at once: its download would be refused by the proxy.
+    """
+    return {
+        "PULUMI_HOME": str(layout.official_home),
+        "HTTPS_PROXY": running.proxy_url,
+        "https_proxy": running.proxy_url,
+        "SSL_CERT_FILE": str(layout.authority),
     }
 
 
@@ -94,9 +112,11 @@ def _aws(running: Running, accounts: Accounts) -> dict[str, str]:
     }
 
 
-def shell(values: Mapping[str, str], environment: Mapping[str, str]) -> str:
+def shell(values: Mapping[str, str], environment: Mapping[str, str], layout: Layout) -> str:
     """Return commands for sh, bash or zsh that bring a shell with `environment` to `values`."""
     stray = sorted(name for name in environment if _leads_elsewhere(name) and name not in values)
+    if environment.get("SSL_CERT_FILE") == str(layout.authority) and "SSL_CERT_FILE" not in values:
+        stray.append("SSL_CERT_FILE")  # the proxy's; somebody's own stays
     lines = [f"unset {name}" for name in stray if name.isidentifier()]
     lines += [f"export {name}={shlex.quote(value)}" for name, value in values.items()]
     return "\n".join(lines)

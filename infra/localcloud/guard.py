@@ -6,13 +6,15 @@ what this module imports is of the standard library, or imports nothing else its
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from infra.localcloud.environment import AWS_SERVICES, PROXIES
-from infra.localcloud.paths import CACHE_VARIABLE, HOME_VARIABLE
+from infra.localcloud.environment import AWS_SERVICES, NO_PROXY, PROXIES
+from infra.localcloud.paths import CACHE_VARIABLE, HOME_VARIABLE, Layout
 from infra.vendors.destination import is_loopback
 
 #: What a local run may know of the user's environment; everything else stays outside, known secret or not.
@@ -55,7 +57,8 @@ class NotLocal(Exception):
         lines = "\n".join(f"  * {problem}" for problem in problems)
         super().__init__(
             f"this is not the local cloud, so nothing was run:\n{lines}\n"
-            'Start it with `eleva local start` and bring this shell to it with `eval "$(eleva local env)"`.\n'
+            'Start it with `eleva local start` and bring this shell to it with `eval "$(eleva local env)"`; for the '
+            "vendors' own plugins, `--tls-proxy` and `--official-plugins` belong to these.\n"
             "If that does not help: `eleva local stop`, and both again."
         )
 
@@ -65,8 +68,8 @@ def scrubbed(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name in KEPT or name.startswith(KEPT_PREFIXES)}
 
 
-def refuse_unless_local(environment: Mapping[str, str]) -> None:
-    """Check every endpoint that a run in `environment` would call.
+def refuse_unless_local(environment: Mapping[str, str], layout: Layout) -> None:
+    """Check every endpoint that a run in `environment` would call, and which plugins it would use.
 
     Raises:
         NotLocal: one or more are missing or name another machine; all are listed.
@@ -85,9 +88,42 @@ def refuse_unless_local(environment: Mapping[str, str]) -> None:
         problems.append(f"PGHOSTADDR is {address or 'not set'}, not a loopback address")
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false").lower() != "false":
         problems.append("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set, so the endpoints above would not be used")
-    problems += [f"{name} is set" for name in environment if name.lower() in PROXIES or name in PROFILES]
+    problems += [f"{name} is set" for name in environment if name in PROFILES]
+    problems += _of_plugins(environment, layout)
     if problems:
         raise NotLocal(problems)
+
+
+def _of_plugins(environment: Mapping[str, str], layout: Layout) -> list[str]:
+    """Return what is wrong with the way that plugins take: stand-ins need no proxy, the vendors' own always one."""
+    home = environment.get("PULUMI_HOME", "")
+    proxies = {name: value for name, value in environment.items() if name.lower() in PROXIES}
+    if home == str(layout.pulumi_home):
+        return [f"{name} is set" for name in proxies]
+    if home != str(layout.official_home):
+        return [f"PULUMI_HOME is {home or 'not set'}, not {layout.pulumi_home}: its plugins could reach the vendors"]
+    proxy = _proxy_url(layout)
+    if not proxy:
+        return [f"PULUMI_HOME is {home}, whose plugins need the TLS proxy, and the local cloud runs without"]
+    wanted = {
+        **dict.fromkeys(("HTTPS_PROXY", "https_proxy"), proxy),
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), NO_PROXY),
+        "SSL_CERT_FILE": str(layout.authority),
+    }
+    problems = [f"{name} is set" for name in proxies if name not in wanted]
+    return problems + [
+        f"{name} is {_shown(environment.get(name, ''))}, not the local cloud's {value}"
+        for name, value in wanted.items()
+        if environment.get(name) != value
+    ]
+
+
+def _proxy_url(layout: Layout) -> str:
+    """Return where the TLS proxy of the local cloud listens; nothing where there is none."""
+    try:
+        return str(json.loads(layout.state.read_text()).get("proxy_url", ""))
+    except (OSError, ValueError, AttributeError):
+        return ""
 
 
 def _backend_endpoint(backend: str) -> str:
@@ -103,10 +139,10 @@ def _shown(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname}" if parts.hostname else ("not set" if not url else "no URL")
 
 
-def main() -> int:
+def main(root: str, home: str) -> int:
     """Tell on stderr why this process's environment is refused, if it is; return the exit code."""
     try:
-        refuse_unless_local(os.environ)
+        refuse_unless_local(os.environ, Layout(Path(root), Path(home)))
     except NotLocal as refusal:
         print(refusal, file=sys.stderr)  # noqa: T201  (it stands before a command, and is none of its output)
         return REFUSED

@@ -38,6 +38,16 @@ class Layout:
         return self.home / "pulumi-home"
 
     @property
+    def official_home(self) -> Path:
+        """The same with the vendors' own plugins, for those who can download them."""
+        return self.home / "official-plugins"
+
+    @property
+    def authority(self) -> Path:
+        """Whom a client of the TLS proxy has to trust; there while it runs."""
+        return self.data / "proxy" / "authority.pem"
+
+    @property
     def workspace(self) -> Path:
         """The repository as the engine sees it: links to everything but the stack files."""
         return self.home / "workspace"

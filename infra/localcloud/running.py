@@ -11,6 +11,8 @@ import psutil
 
 from infra.localcloud.paths import Layout
 
+#: The server's option.
+TLS_PROXY = "--tls-proxy"
 #: Start times are read from the same clock on both sides; this is for rounding alone.
 SAME_START_S = 0.05
 
@@ -20,6 +22,7 @@ class Running:
     """A running local cloud: its process, and where it listens.
 
     `created` is the process's start (epoch seconds): a process id alone may belong to another program by now.
+    `proxy_url` is empty where there is no TLS proxy.
     """
 
     pid: int
@@ -27,11 +30,12 @@ class Running:
     url: str
     aws_url: str
     postgres_port: int
+    proxy_url: str = ""
 
     @classmethod
-    def of_this_process(cls, url: str, aws_url: str, postgres_port: int) -> Running:
+    def of_this_process(cls, url: str, aws_url: str, postgres_port: int, proxy_url: str) -> Running:
         """Describe the calling process."""
-        return cls(os.getpid(), psutil.Process().create_time(), url, aws_url, postgres_port)
+        return cls(os.getpid(), psutil.Process().create_time(), url, aws_url, postgres_port, proxy_url)
 
     def process(self) -> psutil.Process | None:
         """Return the server's process, or None when it has ended, even where its number is in use again."""

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from infra.localcloud import running
 from infra.localcloud.cli import app
-from infra.localcloud.paths import HOME_VARIABLE
+from infra.localcloud.paths import HOME_VARIABLE, layout
+from infra.localcloud.running import Running
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +26,22 @@ def test_what_needs_a_running_local_cloud_says_how_to_start_it(command: list[str
     assert result.exit_code == 3
     assert result.stdout == ""  # `eval "$(eleva local env)"` must not run a message
     assert "eleva local start" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("proxy_url", "remedy"),
+    [
+        ("", "eleva local start --tls-proxy"),
+        ("http://127.0.0.1:3", "pulumi plugin install resource vercel"),
+    ],
+)
+def test_the_vendors_own_plugins_need_a_proxy_and_to_be_there(proxy_url: str, remedy: str, tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    found = Running.of_this_process("http://127.0.0.1:1", "http://127.0.0.1:2", 5432, proxy_url)
+    running.write(found, layout().state)
+    result = CliRunner().invoke(app, ["env", "--official-plugins"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert remedy in result.stderr
 
 
 def test_status_tells_by_exit_code_and_as_json() -> None:

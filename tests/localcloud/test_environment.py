@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from infra.localcloud.paths import Layout
 from infra.localcloud.running import Running
 from tests.support.credentials import REAL
 
-RUNNING = Running(1, 0.0, "http://127.0.0.1:4001", "http://127.0.0.1:4002", 4003)
+RUNNING = Running(1, 0.0, "http://127.0.0.1:4001", "http://127.0.0.1:4002", 4003, "http://127.0.0.1:4004")
 HOME = Path("/a clone/it's here/.local")
 LAYOUT = Layout(HOME.parent, HOME)
 PROXIES = {
@@ -27,12 +28,19 @@ PROXIES = {
 SHELLS = [found for found in ("sh", "bash", "zsh", "dash") if shutil.which(found)]
 
 
+def evaluated(program: str, values: Mapping[str, str], before: dict[str, str]) -> dict[str, str]:
+    """Return the environment of a shell that had `before` and has evaluated what `eleva local env` prints."""
+    show = f"{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
+    script = f"{shell(values, before, LAYOUT)}\n{show}"
+    after: dict[str, str] = json.loads(subprocess.check_output([program, "-c", script], env=before, text=True))
+    return after
+
+
 @pytest.mark.parametrize("program", SHELLS)
 def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendors(program: str) -> None:
     before = {**REAL, "PATH": os.environ["PATH"], "PGPASSWORD": "secret", **PROXIES, "KEPT": "yes"}
     values = exports(RUNNING, LAYOUT, before["PATH"])
-    script = f"{shell(values, before)}\n{sys.executable} -c 'import json, os; print(json.dumps(dict(os.environ)))'"
-    after = json.loads(subprocess.check_output([program, "-c", script], env=before, text=True))
+    after = evaluated(program, values, before)
     assert {name: after[name] for name in values} == values
     assert after["KEPT"] == "yes"
     for name in (
@@ -44,6 +52,27 @@ def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendor
         *PROXIES,
     ):
         assert name not in after
+
+
+@pytest.mark.parametrize("program", SHELLS)
+def test_a_shell_goes_from_the_vendors_own_plugins_to_the_stand_ins_and_nothing_of_the_proxy_stays(
+    program: str,
+) -> None:
+    stand_ins = exports(RUNNING, LAYOUT, os.environ["PATH"])
+    own = evaluated(program, exports(RUNNING, LAYOUT, os.environ["PATH"], official=True), {**PROXIES})
+    assert own["HTTPS_PROXY"] == own["https_proxy"] == RUNNING.proxy_url
+    assert own["SSL_CERT_FILE"] == str(LAYOUT.authority)
+    assert own["PULUMI_HOME"] != stand_ins["PULUMI_HOME"]
+    assert not {"HTTP_PROXY", "ALL_PROXY", "all_proxy"} & own.keys()
+    back = evaluated(program, stand_ins, own)
+    assert {name: back[name] for name in stand_ins} == stand_ins
+    assert not {"HTTPS_PROXY", "https_proxy", "SSL_CERT_FILE"} & back.keys()
+
+
+def test_somebody_s_own_trust_is_left_alone() -> None:
+    before = {"PATH": os.environ["PATH"], "SSL_CERT_FILE": "/etc/corporate.pem"}
+    after = evaluated("sh", exports(RUNNING, LAYOUT, before["PATH"]), before)
+    assert after["SSL_CERT_FILE"] == "/etc/corporate.pem"
 
 
 def test_a_second_evaluation_does_not_lengthen_path() -> None:

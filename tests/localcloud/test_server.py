@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -38,11 +39,11 @@ class Started:
     running: Running
 
 
-def launch(home: Path, port: int = 0) -> subprocess.Popen[bytes]:
+def launch(home: Path, port: int = 0, *options: str) -> subprocess.Popen[bytes]:
     home.mkdir(exist_ok=True)
     with (home / "server.log").open("ab") as log:
         return subprocess.Popen(
-            [sys.executable, "-m", "infra.localcloud.server", str(port)],
+            [sys.executable, "-m", "infra.localcloud.server", str(port), *options],
             env={**os.environ, HOME_VARIABLE: str(home)},
             stderr=log,
         )
@@ -51,7 +52,7 @@ def launch(home: Path, port: int = 0) -> subprocess.Popen[bytes]:
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     home = tmp_path_factory.mktemp("home")
-    layout, process = Layout(home, home), launch(home)
+    layout, process = Layout(home, home), launch(home, 0, running.TLS_PROXY)
     try:
         deadline = time.monotonic() + READY_S
         while (found := running.read(layout)) is None:
@@ -101,6 +102,15 @@ def test_every_vendor_can_be_made_to_fail(server: Started, vendor: str, url: str
         assert client.get(url).status_code == 507
         assert client.get(url).status_code != 507
     httpx.delete(f"{server.running.url}/_local/faults").raise_for_status()
+
+
+def test_programs_that_know_the_vendors_addresses_alone_come_through_the_proxy(server: Started) -> None:
+    trust = ssl.create_default_context(cafile=str(server.layout.authority))
+    with httpx.Client(proxy=server.running.proxy_url, verify=trust, trust_env=False, timeout=30) as client:
+        for host in ("api.vercel.com", "api-frameworks.zeit.sh", "dcs.vercel-infra.com", "console.neon.tech"):
+            assert client.get(f"https://{host}/").headers["server"] == "uvicorn"
+        for host in ("api.upstash.com", "qstash.upstash.io", "uptime.betterstack.com", "betterstack.com"):
+            assert client.get(f"https://{host}/").headers["server"] == "uvicorn"
 
 
 def test_an_unknown_host_and_an_unknown_call_are_loud_and_on_record(server: Started) -> None:
@@ -174,7 +184,7 @@ def test_told_to_stop_it_leaves_no_process_no_port_and_no_file(server: Started) 
     assert time.monotonic() - started < STOP_S
     assert "Exception in ASGI application" not in server.layout.log.read_text()
     assert not psutil.wait_procs(family, timeout=5)[1]
-    urls = (server.running.url, server.running.aws_url)
+    urls = (server.running.url, server.running.aws_url, server.running.proxy_url)
     for port in (*(int(url.rsplit(":", 1)[1]) for url in urls), server.running.postgres_port):
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=5)

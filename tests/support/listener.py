@@ -16,7 +16,13 @@ from infra.localcloud.http.listener import Listener
 @contextmanager
 def serving(*apis: Api, suffixes: dict[str, Api] | None = None) -> Iterator[str]:
     """Yield the URL of a listener for `apis`; it is gone afterwards."""
-    listener = Listener(apis, reset=lambda: None, suffixes=suffixes)
+    with listening(Listener(apis, reset=lambda: None, suffixes=suffixes)) as url:
+        yield url
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[str]:
+    """Yield the URL of `listener`; it is gone afterwards."""
     server = uvicorn.Server(uvicorn.Config(listener.app(), host="127.0.0.1", port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

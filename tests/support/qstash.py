@@ -31,7 +31,7 @@ class Emulated:
 
     def fail(self, **description: Any) -> None:
         """Have calls answered with an error, as `eleva local fault add status` does."""
-        url = f"{os.environ[transport.LOCAL_CLOUD]}/_local/faults"
+        url = f"{os.environ[destination.LOCAL_CLOUD]}/_local/faults"
         httpx.post(url, json={"kind": "status", **description}, trust_env=False).raise_for_status()
 
     def writes(self) -> list[str]:

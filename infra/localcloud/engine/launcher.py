@@ -17,7 +17,7 @@ from infra.localcloud.workspace import STAMP
 #: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
 #: The check runs isolated: neither the packages nor what the folder or the environment would add are imported.
 _LINES = """\
-{python} -ISc {guard} {code} || exit
+{python} -ISc {guard} {code} {root} {home} || exit
 for changed in {root} {root}/Pulumi.*.yaml; do
     if [ "$changed" -nt {stamp} ]; then
         {python} -m infra.localcloud.workspace {root} {home} || exit
@@ -26,7 +26,9 @@ for changed in {root} {root}/Pulumi.*.yaml; do
 done
 exec {pulumi} "$@"
 """
-_GUARD = "import sys; sys.path.append(sys.argv[1]); from infra.localcloud.guard import main; sys.exit(main())"
+_GUARD = (
+    "import sys; sys.path.append(sys.argv[1]); from infra.localcloud.guard import main; sys.exit(main(*sys.argv[2:]))"
+)
 
 
 def write_launchers(layout: Layout) -> None:

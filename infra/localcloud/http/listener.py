@@ -52,6 +52,10 @@ class Listener:
             return self._by_host[host]
         return next((api for suffix, api in self._by_suffix.items() if host.endswith(suffix)), None)
 
+    def names(self) -> list[str]:
+        """Return every host that is served; `*.` stands for the made-up part of a name."""
+        return sorted([*self._by_host, *(f"*{suffix}" for suffix in self._by_suffix)])
+
     def app(self) -> ASGIApp:
         """Return the ASGI application."""
         inner = Starlette(routes=[Path("/{path:path}", self._serve, methods=METHODS)])

@@ -10,13 +10,12 @@ import asyncio
 import contextlib
 import logging
 import ssl
-import threading
 from collections.abc import Mapping
-from concurrent.futures import Future
 from pathlib import Path
 
+from infra.localcloud.certificate import issue
+from infra.localcloud.loopback import LoopbackServer, pump
 from infra.localcloud.postgres import wire
-from infra.localcloud.postgres.certificate import server_context
 from infra.localcloud.postgres.cluster import Cluster, EndpointDisabled, EndpointUnknown
 from infra.localcloud.postgres.programs import ProgramFailed
 
@@ -24,8 +23,6 @@ log = logging.getLogger("eleva.localcloud.postgres")
 #: The domain below which all endpoint hosts lie; the certificate names the regions' wildcards too.
 DOMAIN = "neon.tech"
 _HANDSHAKE_TIMEOUT_S = 10.0
-_FAREWELL_TIMEOUT_S = 1.0
-_CHUNK = 65_536
 # Neon's own wording, so that whoever searches for it finds the vendor's help
 _INSECURE = "connection is insecure (try using `sslmode=require`)"
 _NO_NAME = "Endpoint ID is not specified. The client must send the host name (SNI); see https://neon.tech/sni"
@@ -40,66 +37,18 @@ class Refusal(Exception):
     """Ends a connection attempt with an error that the client prints."""
 
 
-class Front:
+class Front(LoopbackServer):
     """The listener for all endpoints of `cluster`. It runs in a thread of its own between `start` and `stop`."""
 
     def __init__(self, cluster: Cluster, *, port: int = 0, regions: tuple[str, ...] = ("eu-central-1",)) -> None:
+        super().__init__("postgres-front", port)
         self._cluster = cluster
-        self._wanted_port = port
-        self._tls = server_context((f"*.{DOMAIN}", *(f"*.{region}.aws.{DOMAIN}" for region in regions)))
+        self._tls = issue((f"*.{DOMAIN}", *(f"*.{region}.aws.{DOMAIN}" for region in regions))).server
         self._tls.sni_callback = _remember_name
-        self._loop: asyncio.AbstractEventLoop
-        self._stopping: asyncio.Event
-        self._thread = threading.Thread(target=self._run, name="postgres-front", daemon=True)
-        self._started: Future[int] = Future()
         self._cancel_keys: dict[bytes, Path] = {}
 
-    @property
-    def port(self) -> int:
-        """The TCP port on 127.0.0.1 (known once started)."""
-        return self._started.result(timeout=0)
-
-    def start(self) -> None:
-        """Begin to listen.
-
-        Raises:
-            OSError: the wanted port is taken.
-        """
-        self._thread.start()
-        self._started.result(timeout=10)
-
-    def stop(self) -> None:
-        """End all connections and stop listening."""
-        if self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._stopping.set)
-            self._thread.join(timeout=10)
-
-    def _run(self) -> None:
-        asyncio.run(self._listen())
-
-    async def _listen(self) -> None:
-        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
-        connections: set[asyncio.Task[None]] = set()
-
-        # not a coroutine: asyncio reports the cancelled tasks of those as failures
-        def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            task = self._loop.create_task(self._serve(reader, writer))
-            connections.add(task)
-            task.add_done_callback(connections.discard)
-
-        try:
-            server = await asyncio.start_server(accept, "127.0.0.1", self._wanted_port)
-        except OSError as taken:
-            self._started.set_exception(taken)
-            return
-        self._started.set_result(server.sockets[0].getsockname()[1])
-        await self._stopping.wait()
-        server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Bring a client to its branch, or tell it why not."""
         try:
             async with asyncio.timeout(_HANDSHAKE_TIMEOUT_S):
                 startup = await self._greet(reader, writer)
@@ -111,8 +60,6 @@ class Front:
             writer.write(wire.error(str(refusal)))
         except (OSError, EOFError, wire.Garbled, TimeoutError) as gone:
             log.debug("a client left or was sent away: %s", gone)
-        finally:
-            await _close(writer)
 
     async def _greet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> wire.Startup:
         """Agree on TLS and return the client's real first message (a cancel request may come without TLS)."""
@@ -158,10 +105,10 @@ class Front:
         cancel_key = b""
         try:
             upstream.write(startup.with_settings(settings).encode())
-            upwards = asyncio.create_task(_pump(reader, upstream))
+            upwards = asyncio.create_task(pump(reader, upstream))
             try:
                 cancel_key = await self._pass_until_ready(upstream_reader, writer, socket)
-                await _pump(upstream_reader, writer)
+                await pump(upstream_reader, writer)
             finally:
                 upwards.cancel()
                 await asyncio.gather(upwards, return_exceptions=True)
@@ -194,26 +141,6 @@ class Front:
         await writer.drain()
         await reader.read()  # the server closes once it has acted
         writer.close()
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with contextlib.suppress(ConnectionError):
-        while data := await reader.read(_CHUNK):
-            writer.write(data)
-            await writer.drain()
-    with contextlib.suppress(OSError):
-        writer.close()
-
-
-async def _close(writer: asyncio.StreamWriter) -> None:
-    writer.close()
-    try:
-        async with asyncio.timeout(_FAREWELL_TIMEOUT_S):
-            await writer.wait_closed()
-    except (OSError, TimeoutError):
-        # a client that does not take part in ending TLS
-        writer.transport.abort()
-        await asyncio.sleep(0)
 
 
 def _remember_name(connection: ssl.SSLObject | ssl.SSLSocket, name: str | None, _: ssl.SSLContext) -> None:
