@@ -74,7 +74,8 @@ class PublicStatusPage(Component):
             position=position,
             opts=self.child(),
         )
-        for place, (monitor, monitor_id) in enumerate(monitors):
+        # From 1: to create, the provider leaves a 0 out, and the vendor then puts the resource at the end of the page.
+        for place, (monitor, monitor_id) in enumerate(monitors, start=1):
             betterstack.StatusPageResource(
                 naming.resource(SYSTEM, "resource", monitor.name),
                 status_page_id=self.page_id,
