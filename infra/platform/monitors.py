@@ -20,7 +20,8 @@ SSL_EXPIRATION_DAYS = 14
 DOMAIN_EXPIRATION_DAYS = 14
 # Two weeks ahead nobody needs to be woken, however urgent the monitor is otherwise.
 EXPIRATION_TIER = TierName.MEDIUM
-# No daily maintenance window: within one nothing alerts. Better Stack's provider writes "no time" as an empty text.
+# No daily maintenance window: within one nothing alerts. The provider takes an empty text for "not declared": by it
+# there is no window from the start, but one that somebody makes later is neither seen nor removed (decision 7).
 NO_MAINTENANCE_TIME = ""
 
 Region = Literal["us", "eu", "as", "au"]

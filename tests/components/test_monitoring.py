@@ -86,7 +86,7 @@ def test_the_team_counts_at_creation_alone(declared: list[Declared]) -> None:
     assert all(d.ignore_changes == {"teamName"} for d in owned)
 
 
-def test_a_maintenance_window_that_silences_alerts_is_seen(declared: list[Declared]) -> None:
+def test_no_maintenance_window_that_silences_alerts_is_declared(declared: list[Declared]) -> None:
     for watched in [*of_type(declared, ":Monitor"), *of_type(declared, ":Heartbeat")]:
         assert (watched.inputs["maintenanceFrom"], watched.inputs["maintenanceTo"]) == ("", "")
 

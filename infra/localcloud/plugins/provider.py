@@ -67,7 +67,7 @@ class Provider:
     def diff(self, type_: str, old: Values, new: Values) -> Difference:
         """Return how the checked inputs `new` differ from the state `old`."""
         handler, schema = self._find(type_)
-        before, after = _inputs(old), _inputs(new)
+        before, after = _inputs(old), state.seen(schema, _inputs(new))
         changes = diff(schema.inputs, before, after, handler.suppresses)
         forcing = set(handler.replaces(before, after))
         changes = [Change(each.path, each.kind, each.replaces or each.property in forcing) for each in changes]
@@ -82,10 +82,11 @@ class Provider:
     def create(self, type_: str, new: Values, *, preview: bool) -> tuple[str, Values]:
         """Create the object; return its id and outputs. A preview knows no id."""
         handler, schema = self._find(type_)
+        wanted = state.seen(schema, _inputs(new))
         if preview:
-            return "", state.outputs(schema, state.planned(schema, _inputs(new)), new)
+            return "", state.outputs(schema, state.planned(schema, wanted), new)
         try:
-            id_, made = handler.create(self._connected(), _inputs(new))
+            id_, made = handler.create(self._connected(), wanted)
         except HalfDone as half:
             raise HalfDone(half.id, self._outputs(schema, half.state, new), half) from half
         return id_, self._outputs(schema, made, new)
@@ -111,7 +112,7 @@ class Provider:
     def update(self, type_: str, id_: str, old: Values, new: Values, *, preview: bool) -> Values:
         """Change the object from the state `old` to the checked inputs `new`; return its outputs."""
         handler, schema = self._find(type_)
-        before, after = _inputs(old), _inputs(new)
+        before, after = _inputs(old), state.seen(schema, _inputs(new))
         if preview:
             return state.outputs(schema, state.planned(schema, after, before), old, new)
         return self._outputs(schema, handler.update(self._connected(), id_, before, after), old, new)

@@ -33,6 +33,8 @@ class Property:
         element: of an array or map, what its values are; each has the rules of a property of its own.
         fields: of an object, its properties.
         computed: the vendor chooses a value when the program sets none, so that an absent input is no difference.
+        empty_is_unset: Terraform's first plugin SDK cannot tell an empty text from none, so that the provider leaves
+            what the vendor has (its status page makes an exception for the domain, and says why).
         autonamed: required by the provider; where the program leaves it out, Pulumi makes a name.
         replace: a change replaces the resource; `if-configured`: only if the program still sets the property.
         rules: groups of Terraform paths by `conflictsWith`, `exactlyOneOf`, `atLeastOneOf`, `alsoRequires`.
@@ -52,6 +54,7 @@ class Property:
     secret: bool = False
     write_only: bool = False
     diff_suppressed: bool = False
+    empty_is_unset: bool = False
     enum: tuple[Any, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -119,6 +122,7 @@ def _property(name: str, raw: dict[str, Any], *, computed: bool = False) -> Prop
         secret=bool(raw.get("secret")),
         write_only=bool(raw.get("writeOnly")),
         diff_suppressed=bool(raw.get("diffSuppressed")),
+        empty_is_unset=bool(raw.get("emptyIsUnset")),
         min_items=raw.get("minItems"),
         max_items=raw.get("maxItems"),
         rules={rule: _groups(raw, rule) for rule in _RULES if rule in raw},

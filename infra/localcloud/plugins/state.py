@@ -11,6 +11,15 @@ from infra.localcloud.plugins.schema import Property, ResourceType
 from infra.localcloud.plugins.values import Secret, mark
 
 
+def seen(type_: ResourceType, inputs: Values) -> Values:
+    """Return the checked `inputs` as the vendor's provider sees them: without empty texts that mean nothing to it."""
+    return {
+        name: value
+        for name, value in inputs.items()
+        if not (value == "" and name in type_.inputs and type_.inputs[name].empty_is_unset)
+    }
+
+
 def outputs(type_: ResourceType, state: Values, *likes: Values) -> Values:
     """Return `state` ready for the engine: secret where the schema says so or where one of `likes` is.
 

@@ -276,3 +276,94 @@ def test_a_token_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(LOCAL_CLOUD, "http://127.0.0.1:1")
     with pytest.raises(Refusal, match="BETTERUPTIME_API_TOKEN"):
         Provider(PLUGIN, {}).configure({})
+
+
+def sent(vendor: Vendor, method: str) -> dict[str, Any]:
+    """Return the body of the last call with that method."""
+    return dict(next(call.body for call, _ in reversed(vendor.seen) if call.method == method))
+
+
+PAGE = {"companyName": "A", "companyUrl": URL, "timezone": "UTC", "subdomain": "a"}
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "left_out"),
+    [
+        (
+            "StatusPage",
+            {**PAGE, "announcement": "", "customCss": "", "contactUrl": "", "ipAllowlists": [], "navigationLinks": []},
+            {"announcement", "custom_css", "contact_url", "ip_allowlist", "navigation_links"},
+        ),
+        (
+            "Monitor",
+            {"url": URL, "monitorType": "status", "maintenanceFrom": "", "maintenanceTo": "", "requestBody": ""},
+            {"maintenance_from", "maintenance_to", "request_body"},
+        ),
+        ("HeartbeatGroup", {"name": "A", "sortIndex": 0}, {"sort_index"}),
+    ],
+)
+def test_what_is_empty_is_not_sent_at_creation(
+    name: str, inputs: dict[str, Any], left_out: set[str], both: Both
+) -> None:
+    vendor, provider = both
+    life = Life(provider, name)
+    life.create(inputs)
+    assert not left_out & sent(vendor, "POST").keys()
+    assert life.planned() == []
+
+
+def test_zero_is_sent_at_creation_but_as_a_place_on_a_page(both: Both) -> None:
+    """So the page puts it at the end, and the next update to its place: as with the real provider."""
+    vendor, provider = both
+    page, heartbeat = Life(provider, "StatusPage"), Life(provider, "Heartbeat")
+    page.create(PAGE)
+    heartbeat.create({"name": "A", "period": 60, "grace": 0, "teamWait": 0})
+    assert {"grace": 0, "team_wait": 0}.items() <= sent(vendor, "POST").items()
+    shown = {"statusPageId": page.id, "resourceType": "ManuallyTrackedItem"}
+    first, second = Life(provider, "StatusPageResource"), Life(provider, "StatusPageResource")
+    first.create({**shown, "publicName": "A", "position": 1})
+    second.create({**shown, "publicName": "B", "position": 0})
+    assert "position" not in sent(vendor, "POST")
+    assert second.state["position"] == 1
+    assert second.planned() == ["position"]
+    second.update({**shown, "publicName": "B", "position": 0})
+    assert sent(vendor, "PATCH")["position"] == 0
+
+
+def test_an_empty_text_leaves_what_the_vendor_has_where_it_could_choose(both: Both) -> None:
+    vendor, provider = both
+    life = Life(provider, "Monitor")
+    declared = {"url": URL, "monitorType": "status", "maintenanceFrom": "", "maintenanceTo": "", "requestBody": ""}
+    life.create(declared)
+    changed = {"maintenance_from": "01:00", "maintenance_to": "23:00", "request_body": "x"}
+    vendor.call("PATCH", f"/api/v2/monitors/{life.id}", changed)
+    found = provider.read(life.type, life.id, life.state, life.inputs)
+    assert found is not None
+    _, life.state, _ = found
+    assert life.state["maintenanceTo"] == "23:00:00"
+    assert life.planned() == ["requestBody"]  # not the window: nobody is told that the monitor is silent
+    life.update(declared)
+    assert sent(vendor, "PATCH")["request_body"] == ""
+    assert "maintenance_from" not in sent(vendor, "PATCH")
+    assert life.state["maintenanceTo"] == "23:00:00"
+
+
+def test_the_page_s_domain_can_be_emptied(both: Both) -> None:
+    vendor, provider = both
+    life = Life(provider, "StatusPage")
+    life.create({**PAGE, "customDomain": "status.a.example"})
+    life.update({**PAGE, "customDomain": ""})
+    assert sent(vendor, "PATCH")["custom_domain"] == ""
+
+
+def test_a_header_without_its_id_is_not_removed_but_the_way_out_is_told(both: Both) -> None:
+    vendor, provider = both
+    life = Life(provider, "Monitor")
+    declared = {"url": URL, "monitorType": "status"}
+    life.create(declared)
+    life.update({**declared, "requestHeaders": [{"name": "X", "value": "1"}]})
+    with pytest.raises(Refusal, match="pulumi refresh"):
+        life.update(declared)
+    life.refresh()
+    life.update({**declared, "requestHeaders": []})
+    assert sent(vendor, "PATCH")["request_headers"][0]["_destroy"] == "true"

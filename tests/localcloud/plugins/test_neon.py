@@ -142,6 +142,41 @@ def test_a_deletion_answered_without_a_body_is_an_error_as_with_the_provider(
         world.provider.delete(TYPES["neon_role"], "id", state)
 
 
+def test_a_branch_s_name_and_protection_change_together_by_a_call_each(world: World) -> None:
+    world.seed()
+    life = Life(world, TYPES["neon_branch"])
+    life.create({"projectId": "proj-demo", "name": "before", "protected": "no"})
+    world.seen.clear()
+    life.update({"projectId": "proj-demo", "name": "after", "protected": "yes"})
+    assert [call.body for call, _ in world.seen] == [{"branch": {"name": "after"}}, {"branch": {"protected": True}}]
+    assert (life.state["name"], life.state["protected"]) == ("after", "yes")
+    assert life.planned() == []
+    life.update({"projectId": "proj-demo", "name": "after", "protected": "no"})
+
+
+@pytest.mark.parametrize("timeout_s", [None, 0, -1, 300])
+def test_the_endpoint_s_settings_always_have_the_timeout(timeout_s: int | None, world: World) -> None:
+    life = Life(world, TYPES["neon_project"])
+    given = {} if timeout_s is None else {"suspendTimeoutSeconds": timeout_s}
+    life.create({"name": "demo", "defaultEndpointSettings": {"autoscalingLimitMaxCu": 1, **given}})
+    created = world.seen[0][0].body["project"]["default_endpoint_settings"]
+    assert created == {"autoscaling_limit_max_cu": 1, "suspend_timeout_seconds": timeout_s or 0}
+
+
+WINDOW = {"weekdays": [6], "startTime": "03:00", "endTime": "04:00"}
+
+
+def test_a_maintenance_window_is_sent_once_and_cannot_be_changed(world: World) -> None:
+    life = Life(world, TYPES["neon_project"])
+    life.create({"name": "demo", "maintenanceWindow": WINDOW})
+    assert world.seen[0][0].body["project"]["settings"]["maintenance_window"]["weekdays"] == [6]
+    life.update({"name": "renamed", "maintenanceWindow": WINDOW})
+    changes = [call.body["project"] for call, _ in world.seen if call.method == "PATCH"]
+    assert changes == [{"name": "renamed", "settings": {"allowed_ips": {}}}]
+    with pytest.raises(Refusal, match="maintenanceWindow: cannot be changed later"):
+        life.update({"name": "renamed", "maintenanceWindow": {**WINDOW, "weekdays": [7]}})
+
+
 def test_a_protected_project_is_not_destroyed(world: World) -> None:
     life = Life(world, TYPES["neon_project"])
     life.create(PRODUCTION)

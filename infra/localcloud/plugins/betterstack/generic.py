@@ -2,6 +2,7 @@
 
 Properties and attributes correspond by the schema's Terraform names. The provider sends what is set when it creates,
 and only what has changed when it updates; what is no longer set is sent as empty. It reads no reply to an update.
+To create, empty texts and lists count as not set, and so does a place of 0 (`sort_index`, `position`).
 """
 
 from __future__ import annotations
@@ -89,7 +90,10 @@ class Resource(Handler[Client]):
 
     def body(self, inputs: Values) -> dict[str, Any]:
         """Return what is sent at creation."""
-        return {self.wire[name]: self.sent(name, inputs[name]) for name in self.inputs if self._is_sent(name, inputs)}
+        names = [
+            name for name in self.inputs if self._is_sent(name, inputs) and not self._counts_as_unset(name, inputs)
+        ]
+        return {self.wire[name]: self.sent(name, inputs[name]) for name in names}
 
     def patch(self, old: Values, new: Values) -> dict[str, Any]:
         """Return what is sent at an update."""
@@ -128,6 +132,11 @@ class Resource(Handler[Client]):
 
 def to_wire(spec: Property, value: Any) -> Any:
     """Return a property's value under the vendor's names."""
+    def _counts_as_unset(self, name: str, values: Values) -> bool:
+        """Tell whether the provider cannot tell the value from none: Terraform has a zero for each kind of value."""
+        place = self.inputs[name].diff_suppressed and self.inputs[name].kind == "number"
+        return values[name] in ("", [], {}) or (place and values[name] == 0)
+
     if isinstance(value, dict) and spec.fields:
         return {field.tf: to_wire(field, value[name]) for name, field in spec.fields.items() if name in value}
     if isinstance(value, list) and spec.element:

@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.localcloud.plugins.betterstack.generic import Resource
 from infra.localcloud.plugins.client import Client
-from infra.localcloud.plugins.resource import Failure, Unknown, Values, known
+from infra.localcloud.plugins.resource import Failure, Refusal, Unknown, Values, known
 
 OFF = -1  # what programs write for an expiration check that the vendor has as null
 _EXPIRATIONS = ("sslExpiration", "domainExpiration")
@@ -98,8 +98,13 @@ def _headers(old: list[dict[str, Any]], new: list[dict[str, Any]]) -> list[dict[
     destroyed = []
     for before in old:
         twin = next((header for header in sent if _without_ids([header]) == _without_ids([before])), None)
+        if (twin is None or "id" in twin) and "id" not in before:
+            raise Refusal(
+                "the ids of request headers are known only after a `pulumi refresh`, and without them the vendor's "
+                "provider crashes when it removes one: refresh, then try again"
+            )
         if twin is None or "id" in twin:
             destroyed.append({"_destroy": "true", "id": before["id"]})
-        else:
+        elif "id" in before:
             twin["id"] = before["id"]
     return sent + destroyed

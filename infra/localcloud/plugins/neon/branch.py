@@ -42,10 +42,11 @@ class Branch(Handler[Neon]):
     def update(self, http: Neon, id_: str, old: Values, new: Values) -> Values:
         """Send name and protection, each in a call of its own; other changes are not sent."""
         planned = {name: value for name, value in old.items() if name != "protected"} | new
-        for name, value in (("name", planned.get("name")), ("protected", bool(tristate.sent(new, "protected")))):
-            if planned.get(name) != old.get(name):
-                planned = _state(_patch(http, _path(old, id_), {name: value}), planned)
-        return planned
+        changes = {"name": planned.get("name"), "protected": bool(tristate.sent(new, "protected"))}
+        shown = planned
+        for name in [name for name in changes if planned.get(name) != old.get(name)]:
+            shown = _state(_patch(http, _path(old, id_), {name: changes[name]}), planned)
+        return shown
 
     def delete(self, http: Neon, id_: str, state: Values) -> None:
         """Delete the branch."""

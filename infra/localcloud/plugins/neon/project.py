@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from infra.localcloud.plugins.neon import tristate
 from infra.localcloud.plugins.neon.client import RETRIED, Neon, path
 from infra.localcloud.plugins.neon.project_state import Seen, state_of
-from infra.localcloud.plugins.resource import HalfDone, Handler, Refusal, Values, VendorError
+from infra.localcloud.plugins.resource import Failure, HalfDone, Handler, Refusal, Values, VendorError
 
 _ENDPOINT = {
     "autoscalingLimitMinCu": "autoscaling_limit_min_cu",
@@ -46,6 +47,12 @@ class Project(Handler[Neon]):
         """Send what changed; the allow list is sent every time."""
         planned = _planned(old, new)
         return http.patiently(lambda: self._update(http, id_, old, planned))
+
+    def check_update(self, old: Values, new: Values) -> Iterable[Failure]:
+        """The provider crashes when it is to change the window (a nil pointer in 0.15.0)."""
+        window = new.get("maintenanceWindow")
+        if window and window != old.get("maintenanceWindow"):
+            yield Failure("maintenanceWindow", "cannot be changed later: the vendor's provider crashes on it")
 
     def delete(self, http: Neon, id_: str, state: Values) -> None:
         """Delete the project with everything in it."""
@@ -128,7 +135,7 @@ def _created(inputs: Values) -> dict[str, Any]:
         "pgVersion": "pg_version",
     }
     optional = {
-        "default_endpoint_settings": _positive(inputs.get("defaultEndpointSettings", {}), _ENDPOINT),
+        "default_endpoint_settings": _sizing(inputs),
         "branch": _positive(inputs.get("branch", {}), _BRANCH),
         "settings": settings,
     }
@@ -147,11 +154,22 @@ def _changed(old: Values, planned: Values) -> dict[str, Any]:
         if planned.get(name) != old.get(name):
             body[wire] = planned.get(name)
     if planned.get("defaultEndpointSettings") != old.get("defaultEndpointSettings"):
-        body["default_endpoint_settings"] = _positive(planned["defaultEndpointSettings"], _ENDPOINT)
+        body["default_endpoint_settings"] = _sizing(planned)
     body["settings"] = {**_settings(planned), "allowed_ips": _allowed_ips(planned)}
+    body["settings"].pop("maintenance_window", None)  # it has not changed: `check_update` refuses that
+    if "enableLogicalReplication" in old and "enableLogicalReplication" not in planned:
+        body["settings"]["enable_logical_replication"] = False
     if planned.get("quota") != old.get("quota"):
         body["settings"]["quota"] = _positive(planned["quota"], _QUOTA)
     return body
+
+
+def _sizing(values: Values) -> dict[str, Any]:
+    """Return the block as it is sent where it is set: its timeout always, since 0 has a meaning of its own."""
+    if "defaultEndpointSettings" not in values:
+        return {}
+    block = values["defaultEndpointSettings"]
+    return {**_positive(block, _ENDPOINT), "suspend_timeout_seconds": block.get("suspendTimeoutSeconds", 0)}
 
 
 def _settings(values: Values) -> dict[str, Any]:
