@@ -38,6 +38,7 @@ lint: setup ## Run the linters: ruff, mypy, import-linter
 reference: setup ## Write docs/reference anew from the code
 	@mkdir -p docs/reference
 	@$(BIN)/eleva policy reference > docs/reference/policies.md
+	@$(BIN)/eleva local reference > docs/reference/local-cloud.md
 
 bench: engine ## Measure on a local cloud of its own (some minutes); fails when a figure is over its limit
 	@$(SCRUBBED) $(BIN)/python -m infra.operations.bench

@@ -148,6 +148,14 @@ def requests(
         typer.echo(f"{entry['number']:5} {status} {entry['method']:6} {entry['host']}{entry['path']}{made}")
 
 
+@app.command()
+def reference() -> None:
+    """Print the reference page of everything that is emulated (docs/reference/local-cloud.md)."""
+    from infra.localcloud.reference import reference as page  # it imports every vendor
+
+    typer.echo(page(), nl=False)
+
+
 @contextmanager
 def failures() -> Iterator[None]:
     """Turn what can go wrong with a local cloud into a message and an exit code."""

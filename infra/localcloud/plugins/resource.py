@@ -10,7 +10,7 @@ A property that is not set is absent, never None. Secrets are unwrapped.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +28,7 @@ __all__ = [
     "Values",
     "VendorError",
     "known",
+    "name_of",
     "pick",
 ]
 
@@ -141,6 +142,7 @@ class Plugin(Generic[C]):
         package: Pulumi's package name, as in type tokens (`better-uptime`); names the schema, `schemas/<package>.json`.
         version: what the SDK asks for, without the v.
         handlers: the handlers by type token (`upstash:index/redisDatabase:RedisDatabase`), all in the schema.
+        calls: what each of them may send, by the same tokens (see `infra.localcloud.plugins.calls`).
         connect: makes the client from the provider's configuration (checked against the schema, defaults filled in) and
             the environment; raises `Refusal` when credentials are missing, and may call the vendor.
     """
@@ -148,7 +150,13 @@ class Plugin(Generic[C]):
     package: str
     version: str
     handlers: Mapping[str, Handler[C]]
+    calls: Mapping[str, Sequence[str]]
     connect: Callable[[Values, Mapping[str, str]], C]
+
+
+def name_of(token: str) -> str:
+    """Return the name in a type token: `redisDatabase` of `upstash:index/redisDatabase:RedisDatabase`."""
+    return token.split("/")[1].split(":")[0]
 
 
 def known(*values: Any) -> bool:

@@ -11,9 +11,9 @@ from infra.localcloud.plugins.betterstack.policy import Policy
 from infra.localcloud.plugins.betterstack.status_page import StatusPage, StatusPageResource, StatusPageSection
 from infra.localcloud.plugins.betterstack.webhook import OutgoingWebhook
 from infra.localcloud.plugins.client import Client
-from infra.localcloud.plugins.resource import Handler, Plugin
+from infra.localcloud.plugins.resource import Plugin
 
-_HANDLERS: dict[str, Handler[Client]] = {
+_HANDLERS: dict[str, Resource] = {
     "Monitor": Monitor(),
     "MonitorGroup": Resource("MonitorGroup", "/api/v2/monitor-groups"),
     "Heartbeat": Resource("Heartbeat", "/api/v2/heartbeats"),
@@ -33,5 +33,6 @@ PLUGIN: Plugin[Client] = Plugin(
     package=PACKAGE,
     version="0.21.10",
     handlers={token(name): handler for name, handler in _HANDLERS.items()},
+    calls={token(name): handler.calls for name, handler in _HANDLERS.items()},
     connect=connect,
 )

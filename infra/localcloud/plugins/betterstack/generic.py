@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from infra.localcloud.plugins.betterstack.client import CREATED, DELETED, OK
+from infra.localcloud.plugins.betterstack.client import CREATED, DELETED, HOST, OK
+from infra.localcloud.plugins.calls import plain
 from infra.localcloud.plugins.client import Client
 from infra.localcloud.plugins.diff import diff
 from infra.localcloud.plugins.resource import Failure, Handler, Refusal, Unknown, Values
@@ -43,6 +44,11 @@ class Resource(Handler[Client]):
         self.wire = {key: (wire or {}).get(key, spec.tf) for key, spec in self.properties.items()}
         self.kept = ("teamName", *kept)
         self._path = path
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """What it may send (see `infra.localcloud.plugins.calls`)."""
+        return plain(HOST.removeprefix("https://"), self._path)
 
     def create(self, http: Client, inputs: Values) -> tuple[str, Values]:
         """Send what is set."""
@@ -126,17 +132,17 @@ class Resource(Handler[Client]):
         }
         return {name: value for name, value in values.items() if value is not None}
 
+    def _counts_as_unset(self, name: str, values: Values) -> bool:
+        """Tell whether the provider cannot tell the value from none: Terraform has a zero for each kind of value."""
+        place = self.inputs[name].diff_suppressed and self.inputs[name].kind == "number"
+        return values[name] in ("", [], {}) or (place and values[name] == 0)
+
     def _is_sent(self, name: str, values: Values | None = None) -> bool:
         return name != "statusPageId" and (values is None or name in values)
 
 
 def to_wire(spec: Property, value: Any) -> Any:
     """Return a property's value under the vendor's names."""
-    def _counts_as_unset(self, name: str, values: Values) -> bool:
-        """Tell whether the provider cannot tell the value from none: Terraform has a zero for each kind of value."""
-        place = self.inputs[name].diff_suppressed and self.inputs[name].kind == "number"
-        return values[name] in ("", [], {}) or (place and values[name] == 0)
-
     if isinstance(value, dict) and spec.fields:
         return {field.tf: to_wire(field, value[name]) for name, field in spec.fields.items() if name in value}
     if isinstance(value, list) and spec.element:

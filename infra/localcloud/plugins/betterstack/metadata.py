@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from infra.localcloud.plugins.betterstack import values
+from infra.localcloud.plugins.betterstack.client import HOST
 from infra.localcloud.plugins.betterstack.generic import Resource
+from infra.localcloud.plugins.calls import on
 from infra.localcloud.plugins.client import Client
 from infra.localcloud.plugins.resource import Failure, Values, known, pick
 
@@ -19,6 +21,11 @@ class Metadata(Resource):
 
     def __init__(self) -> None:
         super().__init__("Metadata", PATH, kept=("value",))
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """One to set, replace and remove, and the list."""
+        return on(HOST.removeprefix("https://"), f"POST {PATH}", f"GET {PATH}")
 
     def create(self, http: Client, inputs: Values) -> tuple[str, Values]:
         """Set the entry."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from infra.localcloud.plugins.betterstack.client import CREATED, OK
+from infra.localcloud.plugins.betterstack.client import CREATED, HOST, OK
 from infra.localcloud.plugins.betterstack.generic import Resource, from_wire
+from infra.localcloud.plugins.calls import on
 from infra.localcloud.plugins.client import Client
 from infra.localcloud.plugins.resource import HalfDone, Values, VendorError
 
@@ -16,6 +17,12 @@ class OnCallCalendar(Resource):
 
     def __init__(self) -> None:
         super().__init__("OnCallCalendar", "/api/v2/on-calls")
+
+    @property
+    def calls(self) -> tuple[str, ...]:
+        """Those of the rotation too."""
+        rotation = "/api/v2/on-calls/{id}/rotation"
+        return (*super().calls, *on(HOST.removeprefix("https://"), f"POST {rotation}", f"GET {rotation}"))
 
     def create(self, http: Client, inputs: Values) -> tuple[str, Values]:
         """Make the calendar, then set or read the rotation."""
