@@ -15,7 +15,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from infra.localcloud.accounts import LOCAL, Accounts
-from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
+from infra.localcloud.aws import ACCESS_KEY_ID, PUTS_PAGE, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -78,9 +78,14 @@ class _OneAfterTheOther:
     def __init__(self, app: WSGIApplication) -> None:
         self._app = app
         self._turn = threading.Lock()
+        self._puts = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if length := int(environ.get("CONTENT_LENGTH") or 0):
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
         with self._turn:
+            if environ["PATH_INFO"] == PUTS_PAGE:
+                start_response("200 OK", [("Content-Type", "text/plain")])
+                return [str(self._puts).encode()]
+            self._puts += environ["REQUEST_METHOD"] == "PUT"
             return list(self._app(environ, start_response))

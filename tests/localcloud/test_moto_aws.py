@@ -11,13 +11,14 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import boto3
+import httpx
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 from moto.s3.models import S3Backend
 from mypy_boto3_s3 import S3Client
 
-from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET
+from infra.localcloud.aws import ACCESS_KEY_ID, PUTS_PAGE, SECRET_ACCESS_KEY, STATE_BUCKET
 from infra.localcloud.moto_aws import Aws
 
 SETTINGS = Config(proxies={}, read_timeout=5, retries={"total_max_attempts": 1})
@@ -65,3 +66,11 @@ def test_a_client_that_stops_in_the_middle_of_sending_holds_up_nobody(clients: l
         )
         time.sleep(0.2)
         assert clients[0].put_object(Bucket=STATE_BUCKET, Key="other", Body=b"")["ETag"]
+
+
+def test_the_objects_written_are_counted(clients: list[S3Client]) -> None:
+    page = f"{clients[0].meta.endpoint_url}{PUTS_PAGE}"
+    before = int(httpx.get(page, trust_env=False).text)
+    clients[0].put_object(Bucket=STATE_BUCKET, Key="k", Body=b"state")
+    clients[0].get_object(Bucket=STATE_BUCKET, Key="k")
+    assert int(httpx.get(page, trust_env=False).text) == before + 1

@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import psutil
 
+from infra.localcloud.aws import PUTS_PAGE
 from infra.localcloud.control import LocalCloudFailed
 from infra.vendors.destination import LOCAL_CLOUD
 
@@ -30,12 +31,14 @@ class Measured:
         seconds: how long it took.
         peak_bytes: the most memory that it and its children had at one time, as far as looks every 0.1 s see.
         calls: what the vendors were asked meanwhile, as `eleva local requests --json` has it.
+        puts: how many objects were written to S3.
         output: what it printed.
     """
 
     seconds: float
     peak_bytes: int
     calls: Sequence[Mapping[str, Any]]
+    puts: int
     output: str
 
     @property
@@ -50,7 +53,7 @@ def measure(command: Sequence[str], **changes: str) -> Measured:
     Raises:
         LocalCloudFailed: it failed, with what it printed, or did not end in time.
     """
-    before = _last_call()
+    before, puts = _last_call(), _puts()
     with tempfile.TemporaryFile("w+") as printed:
         started = time.monotonic()
         process = psutil.Popen(command, stdout=printed, stderr=subprocess.STDOUT, env={**os.environ, **changes})
@@ -60,7 +63,7 @@ def measure(command: Sequence[str], **changes: str) -> Measured:
         output = printed.read()
     if process.returncode:
         raise LocalCloudFailed(f"{' '.join(command)} failed:\n{output}")
-    return Measured(seconds, peak, _calls(before), output)
+    return Measured(seconds, peak, _calls(before), _puts() - puts, output)
 
 
 def _watch(process: psutil.Popen, started: float) -> int:
@@ -105,6 +108,10 @@ def _calls(since: int) -> Sequence[Mapping[str, Any]]:
     )
     found: list[Mapping[str, Any]] = answer.raise_for_status().json()
     return found
+
+
+def _puts() -> int:
+    return int(httpx.get(os.environ["AWS_ENDPOINT_URL"] + PUTS_PAGE, trust_env=False, timeout=60).text)
 
 
 def _is_own_lookup(call: Mapping[str, Any]) -> bool:

@@ -60,7 +60,9 @@ def no_change_figures(stack: str) -> Figures:
         "preview_without_changes_s": Figure(median["production"]),
         "preview_without_changes_ratio": Figure(median["production"] / median["empty"], PREVIEW_RATIO_MAX),
         "preview_without_changes_calls": Figure(len(preview.own_calls), 0),
+        "preview_without_changes_s3_puts": Figure(preview.puts, 0),
         "refresh_s": Figure(refresh.seconds),
+        "refresh_s3_puts": Figure(refresh.puts),
         "refresh_calls_per_resource": Figure(
             len(refresh.own_calls) / _resources(stack), REFRESH_CALLS_PER_RESOURCE_MAX
         ),
@@ -76,6 +78,7 @@ def up_figures(stack: str) -> Figures:
     return {
         "up_from_nothing_s": Figure(first.seconds),
         "up_from_nothing_calls": Figure(len(first.calls)),
+        "up_from_nothing_s3_puts": Figure(first.puts),
         "up_from_nothing_peak_mib": Figure(first.peak_bytes / _MEBIBYTE),
         "resources": Figure(_resources(stack)),
         "state_kib": Figure(len(answer("stack", "export", "--stack", stack)) / 1024),
@@ -87,7 +90,11 @@ def destroy_figures(here: Layout, stack: str) -> Figures:
     with _destruction_allowed(here, stack):
         measure(["pulumi", "up", "--stack", stack, "--yes", "--suppress-outputs"], **{PACK_VARIABLE: ""})
         gone = measure(["pulumi", "destroy", "--stack", stack, "--yes"])
-    return {"destroy_s": Figure(gone.seconds), "destroy_calls": Figure(len(gone.calls))}
+    return {
+        "destroy_s": Figure(gone.seconds),
+        "destroy_calls": Figure(len(gone.calls)),
+        "destroy_s3_puts": Figure(gone.puts),
+    }
 
 
 @contextmanager
