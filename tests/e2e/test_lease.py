@@ -6,14 +6,17 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
 
 from infra.localcloud.engine.install import install
 from infra.localcloud.moto_aws import Aws
+from infra.operations.lease.processes import alive
 from tests.support.leased import Leased, Run
 from tests.support.rehearsal import Rehearsal
+from tests.support.relay import Relay
 from tests.support.waiting import wait_for
 
 pytestmark = pytest.mark.e2e
@@ -135,6 +138,26 @@ def test_a_run_that_is_stopped_past_its_lease_and_continued_writes_no_more(stack
     assert stack.calls() == calls
     assert stack.state().pending == ["urn:pulumi:production::eleva::pulumi-python:dynamic:Resource::thing-0"]
     assert stack.locks() == []
+
+
+def test_an_engine_whose_lease_cannot_be_renewed_is_ended_before_another_run_begins(
+    stack: Leased, emulated: Aws
+) -> None:
+    address = urlsplit(emulated.url)
+    relay = Relay((str(address.hostname), int(address.port or 0)))
+    cut_off = stack.up("--lease", str(LEASE_S), run="cut-off", slow_s=LONG_S, by=relay.url, host="elsewhere")
+    at_work(stack, "cut-off")
+    engine = cut_off.engine()
+    relay.cut()
+    next_ = stack.up("--wait", "60", run="next")
+    wait_for(lambda: not alive(engine))
+    assert next_.said("waiting for it")
+    assert not next_.said("is dead")
+    assert next_.ended()[0] == 0
+    code, output = cut_off.ended()
+    assert code == 1, output
+    assert "S3 did not answer" in output or "cannot renew the lease" in output
+    relay.stop()
 
 
 def test_an_engine_that_is_in_the_middle_of_writing_when_another_wrote_is_ended(stack: Leased) -> None:

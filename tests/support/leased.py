@@ -152,12 +152,14 @@ class Leased:
         slow_s: float = 0,
         version: str = "1",
         host: str = "here",
+        by: str = "",
     ) -> Run:
         """Begin an `eleva up`, without the policies of the repository; `run` is its name at the vendor.
 
-        With another `host` than `here`, its lease says that it runs on another machine.
+        With another `host` than `here`, its lease says that it runs on another machine; `by` is another way to S3.
         """
-        of_run = {"RUN": run, "THINGS": str(things), "SLOW_S": str(slow_s), "VERSION": version, "HOST": host}
+        way = {"PULUMI_BACKEND_URL": aws.backend_url(by)} if by else {}
+        of_run = {**way, "RUN": run, "THINGS": str(things), "SLOW_S": str(slow_s), "VERSION": version, "HOST": host}
         output = self._folder / f"output of {run}"
         with output.open("wb") as file:
             process = subprocess.Popen(

@@ -68,7 +68,7 @@ def run_engine(
 
 def _refuse_without_lease(held: Held) -> None:
     if now_s() >= held.may_run_until_s:
-        raise EngineStopped(held.trouble or "this run was stopped for longer than its lease lasts")
+        raise EngineStopped(held.trouble)
 
 
 @contextmanager

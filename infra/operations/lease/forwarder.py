@@ -58,6 +58,9 @@ class _Handler(BaseHTTPRequestHandler):
     """One connection of the engine."""
 
     protocol_version = "HTTP/1.1"
+    # An answer goes out in one piece, at once; in pieces, each would wait for the engine's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: Forwarder
 
     def _serve(self) -> None:

@@ -64,9 +64,7 @@ class Gate:
         if not self._own.match(key):
             raise Refused(f"the lease is on the stack {PROJECT}/{self._stack}, and the engine would write {key}")
         if now_s() >= self._held.may_run_until_s:
-            raise Refused(
-                f"the lease was not renewed in time: {self._held.trouble or 'this run was stopped meanwhile'}"
-            )
+            raise Refused(self._held.trouble)
         try:
             if request.method == "PUT" and key.startswith(self._locks):
                 self._held.note_lock(key)

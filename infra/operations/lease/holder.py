@@ -32,8 +32,7 @@ class Held:
         #: The lease of a run that died, which this one has taken.
         self.predecessor = predecessor
         self._writing = threading.Lock()
-        #: Why the last renewal did not succeed; empty while all is well.
-        self.trouble = ""
+        self._trouble = ""
 
     @property
     def may_run_until_s(self) -> float:
@@ -44,6 +43,13 @@ class Held:
     def lease(self) -> Lease:
         """The lease as it was last stored."""
         return self._stored.lease
+
+    @property
+    def trouble(self) -> str:
+        """Why no engine may run any more, once that is so."""
+        return (
+            self._trouble or "the lease was not renewed in time: S3 did not answer, or this run was stopped meanwhile"
+        )
 
     @contextmanager
     def renewed(self, on_change: Callable[[float], None]) -> Iterator[None]:
@@ -92,12 +98,12 @@ class Held:
         while not over.wait(self.lease.duration_s * _RENEW):
             try:
                 self._write()
-                self.trouble = ""
+                self._trouble = ""
             except LeaseUnavailable as failure:
-                self.trouble = str(failure)
+                self._trouble = str(failure)
                 continue
             except LeaseLost as failure:
-                self.trouble = str(failure)
+                self._trouble = str(failure)
                 self._may_run_until_s = 0.0
             on_change(self._may_run_until_s)
             if not self._may_run_until_s:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -70,6 +71,8 @@ class Upstream:
             verify=os.environ.get("AWS_CA_BUNDLE") or True,  # type: ignore[arg-type]  # the stubs miss the path
             proxies=get_environ_proxies(self._base),
             timeout=_TIMEOUT_S,
+            # Head and body are sent one after the other: without it, the second would wait for an acknowledgement.
+            socket_options=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],  # type: ignore[list-item]
             max_pool_connections=32,
         )
 
