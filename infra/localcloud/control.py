@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -222,6 +223,7 @@ def _clear_leftovers(layout: Layout) -> None:
     cluster = Cluster(layout.data / "postgres")
     cluster.start()  # ends and removes what a predecessor left
     cluster.stop()
+    shutil.rmtree(layout.data, ignore_errors=True)
 
 
 def _tail(layout: Layout) -> str:

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from infra.localcloud import control, running
-from infra.localcloud.control import LocalCloudFailed
+from infra.localcloud.control import LocalCloudFailed, NoProxy
 from infra.localcloud.guard import NotLocal
 from infra.localcloud.paths import HOME_VARIABLE, Layout
 from tests.support.credentials import REAL
@@ -169,6 +169,35 @@ def test_stopping_leaves_no_process_and_no_port(stopped: Layout) -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", found.postgres_port), timeout=5)
     assert control.stop(stopped) is False
+
+
+def test_pulumi_begins_with_the_vendors_own_plugins_behind_the_proxy_and_not_past_it(stopped: Layout) -> None:
+    found, _ = control.start(stopped, silent, tls_proxy=True)
+    own = control.environment(stopped, found, official=True)
+
+    def stacks(**changes: str) -> subprocess.CompletedProcess[str]:
+        command = ["pulumi", "stack", "ls", "--json"]
+        return subprocess.run(command, env={**own, **changes}, capture_output=True, text=True, check=False)
+
+    assert {stack["name"] for stack in json.loads(stacks().stdout)} == {"production", "preview"}
+    past = stacks(NO_PROXY="*", https_proxy="")
+    assert past.returncode == 1
+    assert "NO_PROXY is " in past.stderr
+    assert "https_proxy is not set" in past.stderr
+    server = found.process()
+    assert server is not None
+    server.kill()
+    server.wait(10)
+    assert control.stop(stopped) is False
+    assert not stopped.authority.exists()
+
+
+def test_a_running_one_gets_no_proxy_later(layout: Layout, local: running.Running) -> None:
+    assert not local.proxy_url
+    with pytest.raises(NoProxy, match="eleva local start --tls-proxy"):
+        control.start(layout, silent, tls_proxy=True)
+    with pytest.raises(NoProxy):
+        control.environment(layout, local, official=True)
 
 
 def test_it_starts_anew_after_having_been_killed_and_clears_what_was_left(stopped: Layout) -> None:
