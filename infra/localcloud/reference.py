@@ -14,6 +14,7 @@ from infra.localcloud.betterstack import notes as betterstack_notes
 from infra.localcloud.http.api import Api, Route
 from infra.localcloud.neon import notes as neon_notes
 from infra.localcloud.notes import Note
+from infra.localcloud.plugins import notes as plugin_notes
 from infra.localcloud.plugins.calls import on
 from infra.localcloud.plugins.registry import EXECUTABLES
 from infra.localcloud.plugins.resource import Plugin
@@ -85,7 +86,8 @@ def reference() -> str:
     """
     all_vendors, uses = vendors(), users()
     _check(all_vendors, uses)
-    return "\n".join([_HEAD, *(line for vendor in all_vendors for line in _section(vendor, uses))])
+    sections = [line for vendor in all_vendors for line in _section(vendor, uses)]
+    return "\n".join([_HEAD, *sections, *_plugins()])
 
 
 def vendors() -> list[Vendor]:
@@ -169,6 +171,15 @@ def _section(vendor: Vendor, uses: dict[str, list[str]]) -> Iterator[str]:
         yield ""
     yield from _list(vendor, "q", "Quirks reproduced", vendor.quirks, "Source")
     yield from _list(vendor, "d", "Known differences", vendor.differences, "Why")
+
+
+def _plugins() -> Iterator[str]:
+    yield "## The stand-in plugins"
+    yield ""
+    yield "They make the calls of the vendors' own providers, in the same order, which recordings of these prove. But:"
+    yield ""
+    yield from (f"* {note.text} Why: {note.source}." for note in plugin_notes.DIFFERENCES)
+    yield ""
 
 
 def _types(found: list[str]) -> str:

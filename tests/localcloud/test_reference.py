@@ -16,6 +16,7 @@ from infra.localcloud.cli import app
 from infra.localcloud.http.api import Api
 from infra.localcloud.notes import Note
 from infra.localcloud.paths import ROOT
+from infra.localcloud.plugins import notes as plugin_notes
 from infra.localcloud.plugins.registry import EXECUTABLES
 from infra.localcloud.reference import UnknownRoute, Vendor
 from tests.components.test_qstash_schedule import DECLARED
@@ -110,6 +111,7 @@ def test_a_note_on_a_route_that_is_not_there_is_an_error(monkeypatch: pytest.Mon
 
 def test_every_note_says_where_it_is_known_from_and_ends_as_a_sentence() -> None:
     notes = [note for vendor in reference.vendors() for note in (*vendor.quirks, *vendor.differences)]
+    notes += plugin_notes.DIFFERENCES
     assert len(notes) > 50
     for note in notes:
         assert note.source, note
