@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import boto3
@@ -21,17 +21,12 @@ if TYPE_CHECKING:
 
 #: Parameters of an S3 backend's URL that say how to reach the bucket: https://www.pulumi.com/docs/iac/concepts/state-and-backends/
 _WAY = frozenset({"endpoint", "s3ForcePathStyle", "use_path_style", "disableSSL", "disable_https"})
+_CHECKSUMS = "request_checksum_calculation"
 #: Those that only the engine needs to know besides.
-_ENGINES = frozenset({"awssdk", "ssetype", "kmskeyid"})
+_ENGINES = frozenset({"awssdk", "ssetype", "kmskeyid", _CHECKSUMS, "response_checksum_validation"})
 _KNOWN = _WAY | _ENGINES | {"region", "profile"}
 #: Short, and never tried again by itself: a lease is worth only as much as the time of its last renewal.
-_SETTINGS = Config(
-    connect_timeout=3,
-    read_timeout=5,
-    retries={"total_max_attempts": 1},
-    request_checksum_calculation="when_required",
-    response_checksum_validation="when_required",
-)
+_SETTINGS = Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 1})
 
 
 class BackendRefused(Exception):
@@ -84,14 +79,23 @@ class Backend:
     def s3(self) -> S3Client:
         """A client for the bucket."""
         path_style = any(self._is_set(name) for name in ("s3ForcePathStyle", "use_path_style"))
-        settings = _SETTINGS.merge(Config(s3={"addressing_style": "path"})) if path_style else _SETTINGS
-        return self.session.client("s3", endpoint_url=self._endpoint, config=settings)
+        further = Config(
+            s3={"addressing_style": "path"} if path_style else None,
+            request_checksum_calculation=self._checksums,
+            response_checksum_validation=self._checksums,
+        )
+        return self.session.client("s3", endpoint_url=self._endpoint, config=_SETTINGS.merge(further))
 
     def through(self, endpoint: str) -> str:
         """Return the URL by which an engine reaches the same stacks at another `endpoint`."""
         kept = {name: value for name, value in self.parameters.items() if name not in _WAY}
-        query = urlencode({**kept, "endpoint": endpoint, "s3ForcePathStyle": "true"})
+        query = urlencode({_CHECKSUMS: self._checksums, **kept, "endpoint": endpoint, "s3ForcePathStyle": "true"})
         return f"s3://{self.bucket}/{self.prefix.rstrip('/')}?{query}"
+
+    @property
+    def _checksums(self) -> Literal["when_supported", "when_required"]:
+        """As pulumi has it: AWS gets checksums, which object lock demands, and other stores may not know them."""
+        return "when_required" if self._endpoint else "when_supported"
 
     @property
     def _endpoint(self) -> str | None:

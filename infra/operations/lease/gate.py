@@ -60,6 +60,8 @@ class Gate:
         """
         if request.method in ("GET", "HEAD"):
             return self._send(request)
+        if request.headers.get("x-amz-content-sha256", "").startswith("STREAMING-"):
+            raise Refused("the engine signs what it sends piece by piece, which cannot be passed on as it is")
         key = unquote(request.key)
         if not self._own.match(key):
             raise Refused(f"the lease is on the stack {PROJECT}/{self._stack}, and the engine would write {key}")

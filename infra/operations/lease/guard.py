@@ -47,10 +47,12 @@ def main() -> int:
     _on_signal(lambda number, _: engine.send_signal(number))
     for number in early:
         engine.send_signal(number)
-    if reason := _watch(engine, pipe, awake):
-        print(f"eleva: {reason}: pulumi is ended", file=sys.stderr)  # noqa: T201  (it has no other output)
+    reason = _watch(engine, pipe, awake)
     end_session(os.getsid(0))
     code = engine.wait()
+    if reason:
+        with suppress(OSError):  # nobody may be there to read it any more
+            print(f"eleva: {reason}: pulumi was ended", file=sys.stderr)  # noqa: T201  (it has no other output)
     return code if code >= 0 else SIGNALLED - code
 
 

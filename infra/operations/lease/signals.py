@@ -42,7 +42,10 @@ class Signals:
         Raises:
             Interrupted: see there.
         """
-        before = {number: signal.signal(number, self._receive) for number in (*_ENDING, signal.SIGWINCH)}
+        heeded = [
+            n for n in (*_ENDING, signal.SIGWINCH) if signal.getsignal(n) != signal.SIG_IGN
+        ]  # nohup, and the like
+        before = {number: signal.signal(number, self._receive) for number in heeded}
         before[signal.SIGTSTP] = signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # a stopped run would lose its lease
         try:
             yield

@@ -53,8 +53,17 @@ def test_the_engine_gets_another_way_to_the_same_place_and_keeps_how_it_encrypts
         "kmskeyid": ["key-1"],
         "ssetype": ["aws:kms"],
         "endpoint": ["http://127.0.0.1:1/secret"],
+        "request_checksum_calculation": ["when_required"],
         "s3ForcePathStyle": ["true"],
     }
+
+
+def test_aws_gets_checksums_as_from_plain_pulumi_since_object_lock_demands_them() -> None:
+    backend = Backend.at(REAL)
+    assert "request_checksum_calculation=when_supported" in backend.through("http://127.0.0.1:1/secret")
+    assert getattr(backend.s3.meta.config, "request_checksum_calculation") == "when_supported"  # noqa: B009  (the stubs miss it)
+    asked_otherwise = Backend.at(f"{REAL}&request_checksum_calculation=when_required")
+    assert "request_checksum_calculation=when_required" in asked_otherwise.through("http://127.0.0.1:1/secret")
 
 
 @pytest.mark.parametrize("url", ["file:///home/ada/.pulumi", "https://api.pulumi.com", "gs://bucket"])

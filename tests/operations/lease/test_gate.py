@@ -132,6 +132,13 @@ def test_a_run_that_was_stopped_past_its_lease_writes_nothing(
     assert s3.list_objects_v2(Bucket=BUCKET)["KeyCount"] == 1
 
 
+def test_a_body_that_is_no_plain_body_is_refused_and_not_stored_as_it_is(gate: Gate, s3: S3Client) -> None:
+    headers = {"x-amz-content-sha256": "STREAMING-AWS4-HMAC-SHA256-PAYLOAD"}
+    with pytest.raises(Refused, match="piece by piece"):
+        gate.pass_on(Request("PUT", ".pulumi/stacks/eleva/production.json", "", headers, b"2;chunk-signature=..."))
+    assert keys(s3) == set()
+
+
 def test_a_state_that_another_run_wrote_is_refused(gate: Gate, s3: S3Client) -> None:
     key = ".pulumi/stacks/eleva/production.json"
     s3.put_object(Bucket=BUCKET, Key=key, Body=b"theirs")
