@@ -20,6 +20,7 @@ from infra.localcloud.plugins.registry import EXECUTABLES
 
 #: The packages of Pulumi SDKs in use; each says in its `pulumi-plugin.json` which plugin serves it.
 SDKS = ("pulumiverse_vercel", "upstash_pulumi", "pulumi_neon", "pulumi_better_uptime")
+_KEYCHAIN = "~/Library/Keychains/login.keychain-db"
 #: Where the bridge keeps the Terraform providers that it downloads itself, below PULUMI_HOME.
 _BRIDGED = "dynamic_tf_plugins"
 
@@ -51,11 +52,13 @@ def keychain_note(layout: Layout) -> str:
     """Return what has to be done on macOS, where Go ignores SSL_CERT_FILE; nothing elsewhere."""
     if sys.platform != "darwin":
         return ""
+    from infra.localcloud.certificate import AUTHORITY  # costs a tenth of a second, and every command imports this one
+
     return (
         "On macOS programs in Go trust the keychain alone. Let yours trust the local cloud, for its vendors' names:\n"
-        f"    security add-trusted-cert -r trustRoot -p ssl '{layout.authority}'\n"
-        f"and no longer afterwards (each start has a new one):\n"
-        f"    security remove-trusted-cert '{layout.authority}'"
+        f"    security add-trusted-cert -r trustRoot -p ssl -k {_KEYCHAIN} '{layout.authority}'\n"
+        "and no longer afterwards (each start has a new one):\n"
+        f"    security delete-certificate -c '{AUTHORITY}' -t {_KEYCHAIN}"
     )
 
 

@@ -12,7 +12,7 @@ from infra.policy.resources import HEARTBEAT, KINDS
 from infra.policy.rule import Level
 from tests.policy.breaking import changed, dropped
 from tests.policy.cases import CASES, TRANSFERS, Case, broken
-from tests.support.analyzer import PROJECT, Analyzer, analyzer, state
+from tests.support.analyzer import PROJECT, Analyzer, analyzer, state, with_default_providers
 from tests.support.declared import stack
 
 pytestmark = pytest.mark.e2e
@@ -56,7 +56,8 @@ def test_the_analyzer_finds_in_mutants_what_the_rules_find(engine: Analyzer) -> 
     found = list(mutants(stack("preview"), stack("production")))
     for mutant in found[:: len(found) // SAMPLE]:
         ran = engine.analyze(state(mutant.stack))
-        expected = {rule.id for rule in catalogue() if rule.answer(mutant.stack).findings}
+        judged = with_default_providers(mutant.stack)
+        expected = {rule.id for rule in catalogue() if rule.answer(judged).findings}
         assert ran.rules("mandatory") | ran.rules("advisory") == expected, mutant
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.localcloud import official_plugins
+from infra.localcloud.certificate import AUTHORITY
 from infra.localcloud.official_plugins import NotInstalled
 from infra.localcloud.paths import Layout
 
@@ -49,4 +50,7 @@ def test_macos_needs_its_keychain(layout: Layout, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "platform", "linux")
     assert official_plugins.keychain_note(layout) == ""
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert f"add-trusted-cert -r trustRoot -p ssl '{layout.authority}'" in official_plugins.keychain_note(layout)
+    note = official_plugins.keychain_note(layout)
+    assert "security add-trusted-cert" in note
+    assert f"'{layout.authority}'" in note
+    assert f"security delete-certificate -c '{AUTHORITY}'" in note

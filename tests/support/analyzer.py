@@ -75,14 +75,24 @@ def analyzer(home: Path) -> Analyzer:
     return Analyzer(home)
 
 
-def state(declared: Stack) -> dict[str, Any]:
-    """The state in which those resources are as declared."""
-    root = f"urn:pulumi:{declared.name}::eleva::{ROOT_TYPE}::eleva-{declared.name}"
+def with_default_providers(declared: Stack) -> Stack:
+    """The stack as the engine has it: with the default providers that it makes for whoever names none."""
     resources = {resource.urn: resource for resource in declared.resources}
     for resource in declared.resources:
         if resource.provider and resource.provider not in resources:
             type_ = resource.provider.split("::")[2]
-            resources[resource.provider] = Resource(resource.provider, type_, parent=root)
+            resources[resource.provider] = Resource(resource.provider, type_, parent=_root(declared))
+    return Stack(declared.name, tuple(resources.values()))
+
+
+def _root(declared: Stack) -> str:
+    return f"urn:pulumi:{declared.name}::eleva::{ROOT_TYPE}::eleva-{declared.name}"
+
+
+def state(declared: Stack) -> dict[str, Any]:
+    """The state in which those resources are as declared."""
+    root = _root(declared)
+    resources = {resource.urn: resource for resource in with_default_providers(declared).resources}
     above = {urn: {u for u in _needs(resource) if u in resources} for urn, resource in resources.items()}
     ordered = TopologicalSorter(above).static_order()
     recorded = [_recorded(resources[urn]) for urn in ordered]
