@@ -29,9 +29,9 @@ def check(stack: Stack) -> Iterator[Finding]:
     """
     uses: dict[tuple[str, str], list[tuple[Resource, str]]] = defaultdict(list)
     for resource in stack.resources:
-        for property_, sources in resource.references.items():
-            value = resource.properties.get(property_)
-            if property_ in _IDS and value is not UNKNOWN and value is not None:
+        for property_ in _IDS:
+            value, sources = resource.properties.get(property_), resource.references.get(property_, ())
+            if value is not UNKNOWN and value is not None:
                 uses[property_, sources[0] if len(sources) == 1 else ""].append((resource, _plain(value)))
     usual = {use: Counter(id_ for _, id_ in found).most_common(1)[0][0] for use, found in uses.items()}
     owners = {(property_, id_): source for (property_, source), id_ in usual.items() if source}
