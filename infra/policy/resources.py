@@ -11,7 +11,7 @@ from infra.platform import naming
 
 Kind = Literal["production", "preview"]
 KINDS: Final[tuple[Kind, ...]] = ("production", "preview")
-PROJECT = naming.PREFIX  # the name in Pulumi.yaml, which every URN holds
+PROJECT = naming.PROJECT  # every URN holds it
 ROOT_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_PREFIX = "pulumi:providers:"
 

@@ -154,7 +154,7 @@ class Leased:
         host: str = "here",
         by: str = "",
     ) -> Run:
-        """Begin an `eleva up`, without the policies of the repository; `run` is its name at the vendor.
+        """Begin an `eleva up`, without preview and the policies of the repository; `run` is its name at the vendor.
 
         With another `host` than `here`, its lease says that it runs on another machine; `by` is another way to S3.
         """
@@ -163,7 +163,16 @@ class Leased:
         output = self._folder / f"output of {run}"
         with output.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.up_without_policies", STACK, *options, "--", "--yes"],
+                [
+                    sys.executable,
+                    "-m",
+                    "tests.support.up_without_policies",
+                    STACK,
+                    *options,
+                    "--",
+                    "--yes",
+                    "--skip-preview",
+                ],
                 env={**self._environment, **of_run},
                 stdin=subprocess.DEVNULL,
                 stdout=file,

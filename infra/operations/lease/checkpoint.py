@@ -25,6 +25,10 @@ class StateChanged(Exception):
     """The state was written by another run since this one has read it."""
 
 
+class StateUnreadable(Exception):
+    """S3 does not answer, or refuses; the message says what."""
+
+
 class Checkpoint:
     """The state file at `key`; writes go through one after the other.
 
@@ -82,10 +86,6 @@ class Checkpoint:
     def _know(self, etag: str | None) -> None:
         self._etag = etag
         self._perhaps.clear()
-
-
-class StateUnreadable(Exception):
-    """S3 does not answer, or refuses; the message says what."""
 
 
 def alters(request: Request) -> bool:

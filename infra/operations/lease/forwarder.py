@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         target = urlsplit(self.path)
         inside, key = target.path.startswith(self.server.home), target.path.removeprefix(self.server.home)
-        if not inside or not key.startswith(("/", "")[not key]):
+        if not inside or key[:1] not in ("", "/"):
             self._reply(Response(HTTPStatus.FORBIDDEN))
             return
         headers = {name.lower(): value for name, value in self.headers.items()}

@@ -39,9 +39,10 @@ def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait
         Interrupted: a signal ended the run before the engine began, or killed it.
         LeaseUnavailable, StateUnreadable, BackendRefused: the bucket did not answer or refused.
     """
-    signals, pipe = Signals(), Pipe()
+    signals = Signals()
     with signals.handled():
         held = acquire(store_of(backend, stack), lease, stack, wait_s, say)
+        pipe = Pipe()
         try:
             with held.renewed(pipe.tell):
                 _clear_up_after_predecessor(held, say)

@@ -82,4 +82,5 @@ class Signals:
                 self._first, self._first_s = number, now_s()
             self._engine.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
         elif number in _ENDING and not self._over:
+            self._over = True  # a second one does not disturb the clearing up
             raise Interrupted(number)
