@@ -14,8 +14,9 @@ from infra.operations.verify.equal import HIDDEN, shown, unequal, whole
 from infra.operations.verify.finding import Difference, Finding
 from infra.vendors.errors import CredentialMissing, VendorError
 
-#: Some settings cannot be changed in place, and what holds data is not replaced to mend one (a database's owner).
-_IF_PROTECTED = "; set it back at the vendor where pulumi would replace what is protected"
+#: Pulumi does not replace what is protected to mend a setting (a database's owner), and does not see what its provider
+#: never reads (a maintenance window that somebody added).
+_BY_HAND = "; what that leaves, set back at the vendor"
 
 
 def compare(declared: Declared, inventory: Inventory, stack: str) -> list[Finding]:
@@ -43,8 +44,7 @@ def _finding(registered: Registered, kind: Kind, declared: Declared, inventory: 
     if not found:
         return Finding(kind.noun, name, [Difference("is missing", mends)])
     differences = [*_duplicates(found), *(_ailing(found[0]))]
-    remedy = f"{mends}{_IF_PROTECTED}" if registered.request.protect else mends
-    differences += [Difference(text, remedy) for text in _unequal(registered, kind, declared, found[0])]
+    differences += [Difference(text, mends + _BY_HAND) for text in _unequal(registered, kind, declared, found[0])]
     return Finding(kind.noun, name, differences)
 
 
