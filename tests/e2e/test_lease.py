@@ -145,13 +145,13 @@ def test_an_engine_whose_lease_cannot_be_renewed_is_ended_before_another_run_beg
 ) -> None:
     address = urlsplit(emulated.url)
     relay = Relay((str(address.hostname), int(address.port or 0)))
-    cut_off = stack.up("--lease", str(LEASE_S), run="cut-off", slow_s=LONG_S, by=relay.url, host="elsewhere")
+    cut_off = stack.up("--lease", "9", run="cut-off", slow_s=LONG_S, by=relay.url, host="elsewhere")
     at_work(stack, "cut-off")
     engine = cut_off.engine()
-    relay.cut()
     next_ = stack.up("--wait", "60", run="next")
+    wait_for(lambda: next_.said("waiting for it"))
+    relay.cut()
     wait_for(lambda: not alive(engine))
-    assert next_.said("waiting for it")
     assert not next_.said("is dead")
     assert next_.ended()[0] == 0
     code, output = cut_off.ended()

@@ -64,7 +64,7 @@ def test_who_waits_in_vain_is_told_so_in_time(store: LeaseStore, lease_of: MakeL
     began = time.monotonic()
     with held.renewed(lambda _: None), pytest.raises(StackHeld):
         get(store, lease_of("bob"), wait_s=3)
-    assert 3 <= time.monotonic() - began < 4
+    assert 3 <= time.monotonic() - began < 6
 
 
 def test_a_dead_run_s_lease_is_taken_after_it_did_not_change_for_its_duration(
@@ -74,7 +74,7 @@ def test_a_dead_run_s_lease_is_taken_after_it_did_not_change_for_its_duration(
     dead.note_lock("its-lock")
     began = time.monotonic()
     held = get(store, lease_of("bob"), wait_s=10, said=said)
-    assert 1.0 <= time.monotonic() - began < 1.5
+    assert 1.0 <= time.monotonic() - began < 3
     assert held.predecessor == dead.lease
     assert held.lease.locks == ("its-lock",)  # whoever gets the lease after a death in between still knows of it
     assert "is dead" in said[-1]

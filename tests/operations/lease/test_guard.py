@@ -110,7 +110,7 @@ def test_when_the_lease_is_not_renewed_the_engine_and_its_plugins_end_in_time(
     guard.tell(1)
     began_s = now_s()
     code, output = guard.ended()
-    assert 0.9 < now_s() - began_s < 2.5
+    assert 0.9 < now_s() - began_s < 5
     assert alive_ones() == []
     assert code == 137
     assert "not renewed in time" in output
