@@ -8,6 +8,7 @@ import pytest
 
 from infra.components import providers
 from infra.components.database import DatabaseCluster
+from infra.operations import offline
 from infra.platform.databases import PRODUCTION_DATABASE
 from tests.support.declaring import Declared, arguments_of, declare, one, secret_among
 
@@ -80,6 +81,13 @@ def test_every_resource_names_its_provider_and_its_component() -> None:
 def test_the_urls_name_role_host_and_database_and_demand_encryption(output: str, url: str) -> None:
     _, urls = declared_with_urls()
     assert urls[output] == f"postgresql://{url}?sslmode=require"
+
+
+def test_no_url_is_made_of_what_a_refresh_has_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
+    emptied = {"databaseHost": "", "databaseHostPooler": "", "databasePassword": "", "defaultBranchId": ""}
+    monkeypatch.setitem(offline._KNOWN, "neon:index/project:Project", lambda _: emptied)
+    with pytest.raises(pulumi.RunError, match="elevadb: the last refresh did not find"):
+        declared_with_urls()
 
 
 def test_a_url_is_secret_wherever_it_goes() -> None:

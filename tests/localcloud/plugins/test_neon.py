@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.localcloud.accounts import LOCAL
-from infra.localcloud.http.api import Call, Refused
+from infra.localcloud.http.api import Call, Refused, Reply
 from infra.localcloud.plugins.neon import PLUGIN
 from infra.localcloud.plugins.provider import DEFAULTS, Provider
 from infra.localcloud.plugins.resource import HalfDone, Refusal
@@ -130,6 +130,28 @@ def test_a_project_that_was_made_is_kept_when_a_later_call_fails(world: World, m
     with pytest.raises(HalfDone) as half:
         Life(world, TYPES["neon_project"]).create({"name": "half"})
     world.neon.ok("GET", f"/projects/{half.value.id}")
+
+
+def test_a_default_branch_that_is_not_listed_empties_what_is_known_of_it_as_with_the_provider(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    life = Life(world, TYPES["neon_project"])
+    life.create(PRODUCTION)
+    handle = world.neon.api.handle
+
+    def lagging(call: Call) -> Reply | None:
+        reply = handle(call)
+        return Reply(200, {"branches": []}) if call.path.endswith("/branches") else reply
+
+    monkeypatch.setattr(world.neon.api, "handle", lagging)
+    emptied = world.provider.read(life.type, life.id, life.state, life.inputs)
+    assert emptied is not None
+    assert (emptied[1]["defaultBranchId"], emptied[1]["databaseHost"]) == ("", "")
+    assert emptied[1]["databasePassword"] == Secret("")
+    monkeypatch.setattr(world.neon.api, "handle", handle)
+    found = world.provider.read(life.type, life.id, *emptied[1:])
+    assert found is not None
+    assert found[1] == life.state
 
 
 def test_a_deletion_answered_without_a_body_is_an_error_as_with_the_provider(

@@ -7,8 +7,8 @@ from typing import Any
 
 from infra.localcloud.plugins.neon import tristate
 from infra.localcloud.plugins.neon.client import RETRIED, Neon, path
-from infra.localcloud.plugins.neon.project_state import Seen, state_of
-from infra.localcloud.plugins.resource import Failure, HalfDone, Handler, Refusal, Values, VendorError
+from infra.localcloud.plugins.neon.project_state import Seen, state_of, state_without_branch
+from infra.localcloud.plugins.resource import Failure, HalfDone, Handler, Values, VendorError
 
 _ENDPOINT = {
     "autoscalingLimitMinCu": "autoscaling_limit_min_cu",
@@ -81,7 +81,7 @@ class Project(Handler[Neon]):
         branches = http.call("GET", path("projects", id_, "branches"))["branches"]
         branch = next((each for each in branches if each["default"]), None)
         if branch is None:
-            raise Refusal(f"project {id_} has no default branch")
+            return state_without_branch(project, known)
         where = ("projects", id_, "branches", branch["id"])
         endpoints = http.call("GET", path(*where, "endpoints"))["endpoints"]
         databases = http.call("GET", path(*where, "databases"))["databases"]

@@ -47,10 +47,38 @@ class Seen:
 
 def state_of(seen: Seen, password: str, known: Values) -> Values:
     """Return the state; `known` are the inputs, or the state until now."""
-    project, branch, endpoint, database = seen.project, seen.branch, seen.endpoint, seen.database
+    branch, endpoint, database = seen.branch, seen.endpoint, seen.database
     label, _, domain = endpoint["host"].partition(".")
     host, pooler = endpoint["host"], f"{label}-pooler.{domain}"
     login, name = f"{database['owner_name']}:{password}", database["name"]
+    return _state(
+        seen.project,
+        known,
+        branch={"id": branch["id"], "name": branch["name"], "roleName": database["owner_name"], "databaseName": name},
+        endpoint_id=endpoint["id"],
+        protected=branch["protected"],
+        databaseHost=host,
+        databaseHostPooler=pooler,
+        databaseName=name,
+        databaseUser=database["owner_name"],
+        databasePassword=password,
+        connectionUri=f"postgres://{login}@{host}/{name}?sslmode=require",
+        connectionUriPooler=f"postgres://{login}@{pooler}/{name}?sslmode=require",
+    )
+
+
+def state_without_branch(project: dict[str, Any], known: Values) -> Values:
+    """Return the state of a project whose default branch is not in the list: all that is known of it is emptied."""
+    names = ("databaseHost", "databaseHostPooler", "databaseName", "databaseUser", "databasePassword")
+    empty = dict.fromkeys((*names, "connectionUri", "connectionUriPooler"), "")
+    branch = dict.fromkeys(("id", "name", "roleName", "databaseName"), "")
+    return _state(project, known, branch=branch, endpoint_id="", protected=False, **empty)
+
+
+def _state(
+    project: dict[str, Any], known: Values, *, branch: Values, endpoint_id: str, protected: bool, **connection: str
+) -> Values:
+    before = known.get("defaultEndpointSettings", {}).get("id")
     state = {
         "orgId": project.get("org_id"),
         "name": project["name"],
@@ -59,37 +87,27 @@ def state_of(seen: Seen, password: str, known: Values) -> Values:
         "historyRetentionSeconds": project["history_retention_seconds"],
         "computeProvisioner": project["provisioner"],
         "storePassword": "yes" if project["store_passwords"] else "no",
-        "branch": {
-            "id": branch["id"],
-            "name": branch["name"],
-            "roleName": database["owner_name"],
-            "databaseName": name,
-        },
-        "defaultEndpointSettings": _endpoint_settings(project, endpoint),
-        "defaultBranchProtected": branch["protected"],
+        "branch": branch,
+        "defaultEndpointSettings": _endpoint_settings(project, endpoint_id or before),
+        "defaultBranchProtected": protected,
         **_settings(project["settings"], known),
         "defaultBranchId": branch["id"],
-        "defaultEndpointId": endpoint["id"],
-        "databaseHost": host,
-        "databaseHostPooler": pooler,
-        "databaseName": name,
-        "databaseUser": database["owner_name"],
-        "databasePassword": password,
-        "connectionUri": f"postgres://{login}@{host}/{name}?sslmode=require",
-        "connectionUriPooler": f"postgres://{login}@{pooler}/{name}?sslmode=require",
+        "defaultEndpointId": endpoint_id,
+        **connection,
     }
     return {key: value for key, value in state.items() if value is not None}
 
 
-def _endpoint_settings(project: dict[str, Any], endpoint: dict[str, Any]) -> Values:
+def _endpoint_settings(project: dict[str, Any], endpoint_id: str | None) -> Values:
     """The project's defaults for new endpoints, under the id of the default one."""
     defaults = project["default_endpoint_settings"]
-    return {
-        "id": endpoint["id"],
+    settings = {
+        "id": endpoint_id,
         "autoscalingLimitMinCu": defaults["autoscaling_limit_min_cu"],
         "autoscalingLimitMaxCu": defaults["autoscaling_limit_max_cu"],
         "suspendTimeoutSeconds": defaults["suspend_timeout_seconds"],
     }
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _settings(settings: dict[str, Any], known: Values) -> Values:

@@ -1,0 +1,62 @@
+"""Vendors that fail in the middle of `up`, `refresh` and `destroy`, with the real engine.
+
+However a vendor fails: the command ends in bounded time and, where it fails, says of which resource and why. A second
+run completes, and then nothing is double, lost or orphaned, at any vendor and in the state.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from _pytest.mark import ParameterSet
+
+from tests.e2e.failing.cells import CELLS, Cell
+from tests.e2e.failing.small_stack import IMPATIENT, Ended, SmallStack
+from tests.e2e.failing.waiting import WAITING
+
+pytestmark = pytest.mark.e2e
+
+
+def _parameter(cell: Cell) -> ParameterSet:
+    waits = [pytest.mark.xfail(reason=WAITING[cell.id], strict=True)] if cell.id in WAITING else []
+    return pytest.param(cell, id=cell.id, marks=[pytest.mark.xdist_group(cell.group), *waits])
+
+
+@pytest.mark.parametrize("cell", [_parameter(cell) for cell in CELLS])
+def test_a_second_run_completes(cell: Cell, small: SmallStack) -> None:
+    small.bring("empty" if cell.operation == "up" else "up")
+    before = small.urns()
+    with small.unfinished("empty" if cell.operation == "destroy" else "up"):
+        with small.failing(*cell.faults) as hits:
+            silent = any(fault["kind"] == "timeout" for fault in cell.faults)
+            first = small.run(cell.operation, **(IMPATIENT if silent else {}))
+        assert all(hits), "the failure did not come to pass"
+        _judge(cell, first)
+        small.assert_is_valid()
+        if cell.operation == "refresh":
+            assert small.urns() == before, "a failure was taken for a deletion"
+        second = small.run(cell.operation)
+        assert second.code == 0, second.output
+        small.assert_is_valid()
+        if cell.operation == "refresh":
+            third = small.run("up", PULUMI_OPTION_EXPECT_NO_CHANGES="true")
+            assert third.code == 0, third.output
+        if cell.operation == "destroy":
+            small.assert_is_empty()
+        else:
+            small.assert_is_up()
+
+
+def _judge(cell: Cell, first: Ended) -> None:
+    if cell.survives:
+        assert first.code == 0, first.output
+        return
+    assert first.code != 0, first.output
+    causes = {name: cause for name, cause in first.causes.items() if name.startswith(cell.resource)}
+    assert causes, first.output
+    assert any(re.search(cell.cause, cause) for cause in causes.values()), causes
+
+
+def test_whatever_waits_is_a_cell() -> None:
+    assert WAITING.keys() <= {cell.id for cell in CELLS}
