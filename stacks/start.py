@@ -88,6 +88,8 @@ def _prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) ->
     left.refuse_foreign()
     for orphan in left.orphans:
         pulumi.log.warn(orphan.told)
+    if past.state.creating:
+        pulumi.log.warn(f"a run was killed while it worked on this stack\n-> eleva state recover {stack}")
     return replace(prepared, imports=imports)
 
 

@@ -12,10 +12,15 @@ from rich.table import Table
 from infra.operations.recover.lock import Lock
 from infra.operations.recover.plan import WORDS, Step
 
+#: Columns in a log, where nothing has to be wrapped.
+WIDE = 200
+
 
 def print_plan(stack: str, locks: Sequence[Lock], steps: Sequence[Step]) -> None:
     """Print the locks and a table: each pending operation, what the vendor has, and what is done."""
     console = Console(soft_wrap=True)
+    if not console.is_terminal:
+        console.width = WIDE
     for lock in locks:
         console.print(escape(f"{lock.told}: the lock is released"))
     if not steps:
