@@ -24,10 +24,12 @@ down: ## Stop the local cloud and everything in it
 
 test: lint engine ## Run the linters and every test
 	@$(SCRUBBED) $(BIN)/pytest -n auto --dist loadfile -m "not e2e"
-	@$(SCRUBBED) $(BIN)/pytest -m e2e
+	@$(SCRUBBED) $(BIN)/pytest -m "e2e and not failing"
+	@$(SCRUBBED) $(BIN)/pytest -n 2 --dist loadgroup -m failing
 
-check: setup lint ## Run the linters and the quick tests (< 2 min)
+check: lint engine ## Run the linters, the quick tests, and a few with the engine (< 2 min)
 	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e and not postgres"
+	@$(SCRUBBED) $(BIN)/pytest -q -m quick_e2e
 
 lint: setup ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/ruff check .
@@ -39,6 +41,7 @@ reference: setup ## Write docs/reference anew from the code
 	@mkdir -p docs/reference
 	@$(BIN)/eleva policy reference > docs/reference/policies.md
 	@$(BIN)/eleva local reference > docs/reference/local-cloud.md
+	@$(BIN)/python -m tests.e2e.failing.report > docs/reference/failing-vendors.md
 
 bench: engine ## Measure on a local cloud of its own (some minutes); fails when a figure is over its limit
 	@$(SCRUBBED) $(BIN)/python -m infra.operations.bench

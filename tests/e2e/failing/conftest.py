@@ -11,7 +11,7 @@ from tests.e2e.failing.small_stack import SmallStack, small_stack
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallStack]:
-    """The small stack, with what two runs without failures make of it known."""
+    """The small stack, with what a run without failures makes of it known."""
     with small_stack(tmp_path_factory.mktemp("failing") / "local") as stack:
         stack.learn()
         yield stack

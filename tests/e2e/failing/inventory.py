@@ -16,8 +16,12 @@ from infra.vendors.transport import LocalCloudTransport
 
 _VERCEL = {"teamId": LOCAL.vercel_team_id, "limit": "100"}
 _BETTER_STACK = ("monitors", "monitor-groups", "heartbeats", "heartbeat-groups", "urgencies", "status-pages")
-#: What vendors set by themselves, or count: no part of how a thing is set.
-_VENDORS_OWN = re.compile(r"\.(status|last_checked_at|version|(next|last)ScheduleTime)$|\.step_members\[\d+\]\.id$")
+#: What vendors choose, count or do by themselves: no part of how a thing is set, and different in every run.
+_VENDORS_OWN = re.compile(
+    r"\.((created|updated|enabled|disabled|state_changed|last_checked)_?[aA]t|creation_time|(next|last)ScheduleTime)$"
+    r"|\.(id|status|version|updatedBy|repoId|gitCredentialId|endpoint|password|\w*token)$"
+    r"|^Better Stack heartbeats .*\.url$|\.failureCallback$"  # whoever has it can silence an alert, so it is random
+)
 _NAMES = ("pronounceable_name", "name", "subdomain", "public_name")
 
 

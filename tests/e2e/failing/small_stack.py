@@ -56,7 +56,6 @@ class SmallStack:
 
     def __init__(self, rehearsal: Rehearsal) -> None:
         self.rehearsal = rehearsal
-        self.clean: dict[str, Any] = {}
         self.url = rehearsal.found.url
         folder = rehearsal.layout.home / "small"
         folder.mkdir()
@@ -127,15 +126,11 @@ class SmallStack:
         return [each["Key"] for each in found.get("Contents", [])]
 
     def learn(self) -> None:
-        """Find out what runs without failures make: what differs from one to the next is not compared later."""
+        """Find out what a run without failures makes."""
         self.empty = self.inventory()
-        for _ in range(2):
-            self.bring("up")
-            found, urns = self.inventory(), self.urns()
-            leaves = found.leaves()
-            self.volatile = {place for place, leaf in leaves.items() if self.clean.get(place) != leaf}
-            self.clean, self.names, self.clean_urns = leaves, found.names, urns
-            self.bring("empty")
+        self.bring("up")
+        found = self.inventory()
+        self.clean, self.names, self.clean_urns = found.leaves(), found.names, self.urns()
 
     def bring(self, to: Literal["empty", "up"]) -> None:
         """Bring the stack to where a test begins; what an earlier one left unfinished is thrown away."""
@@ -164,8 +159,7 @@ class SmallStack:
         assert (dict(missing), dict(further)) == ({}, {}), "missing, and double or left over"
         leaves = found.leaves()
         assert leaves.keys() == self.clean.keys()
-        fixed = leaves.keys() - self.volatile
-        differing = {place: (self.clean[place], leaves[place]) for place in fixed if self.clean[place] != leaves[place]}
+        differing = {place: (self.clean[place], leaf) for place, leaf in leaves.items() if self.clean[place] != leaf}
         assert not differing, f"clean run's value, and what is there: {differing}"
         assert self.urns() == self.clean_urns
         assert self.ids() - found.ids() == set(), "in the state, and not at the vendor"

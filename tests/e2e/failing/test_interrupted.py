@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.failing.small_stack import BOUND_S, SmallStack
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("interrupted")]
+pytestmark = [pytest.mark.e2e, pytest.mark.failing, pytest.mark.xdist_group("interrupted")]
 
 ENDS_WITHIN_S = 10.0
 #: So slow that every operation is in the middle of its work when the signal comes.
@@ -19,7 +19,7 @@ SLOW = {"kind": "delay", "seconds": 0.4}
 AFTER = {"up": 25, "refresh": 12, "destroy": 8}
 
 
-@pytest.mark.parametrize("operation", AFTER)
+@pytest.mark.parametrize("operation", [pytest.param("up", marks=pytest.mark.quick_e2e), "refresh", "destroy"])
 def test_an_interrupted_run_ends_soon_and_a_second_one_completes(small: SmallStack, operation: str) -> None:
     small.bring("empty" if operation == "up" else "up")
     before = small.urns()

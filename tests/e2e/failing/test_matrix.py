@@ -11,16 +11,17 @@ import re
 import pytest
 from _pytest.mark import ParameterSet
 
-from tests.e2e.failing.cells import CELLS, Cell
+from tests.e2e.failing.cells import CELLS, QUICK, Cell
 from tests.e2e.failing.small_stack import IMPATIENT, Ended, SmallStack
 from tests.e2e.failing.waiting import WAITING
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.failing]
 
 
 def _parameter(cell: Cell) -> ParameterSet:
     waits = [pytest.mark.xfail(reason=WAITING[cell.id], strict=True)] if cell.id in WAITING else []
-    return pytest.param(cell, id=cell.id, marks=[pytest.mark.xdist_group(cell.group), *waits])
+    quick = [pytest.mark.quick_e2e] if cell.id in QUICK else []
+    return pytest.param(cell, id=cell.id, marks=[pytest.mark.xdist_group(cell.group), *waits, *quick])
 
 
 @pytest.mark.parametrize("cell", [_parameter(cell) for cell in CELLS])
@@ -28,7 +29,7 @@ def test_a_second_run_completes(cell: Cell, small: SmallStack) -> None:
     small.bring("empty" if cell.operation == "up" else "up")
     before = small.urns()
     with small.unfinished("empty" if cell.operation == "destroy" else "up"):
-        with small.failing(*cell.faults) as hits:
+        with small.failing(*cell.faults, *cell.lasting) as hits:
             silent = any(fault["kind"] == "timeout" for fault in cell.faults)
             first = small.run(cell.operation, **(IMPATIENT if silent else {}))
         assert all(hits), "the failure did not come to pass"
@@ -36,7 +37,8 @@ def test_a_second_run_completes(cell: Cell, small: SmallStack) -> None:
         small.assert_is_valid()
         if cell.operation == "refresh":
             assert small.urns() == before, "a failure was taken for a deletion"
-        second = small.run(cell.operation)
+        with small.failing(*cell.lasting):
+            second = small.run(cell.operation)
         assert second.code == 0, second.output
         small.assert_is_valid()
         if cell.operation == "refresh":
@@ -58,5 +60,7 @@ def _judge(cell: Cell, first: Ended) -> None:
     assert any(re.search(cell.cause, cause) for cause in causes.values()), causes
 
 
-def test_whatever_waits_is_a_cell() -> None:
-    assert WAITING.keys() <= {cell.id for cell in CELLS}
+def test_whatever_waits_or_is_quick_is_a_cell() -> None:
+    ids = [cell.id for cell in CELLS]
+    assert len(ids) == len(set(ids))
+    assert WAITING.keys() | QUICK <= set(ids)
