@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 _MADE_TWICE = (
     "the provider makes it a second time and forgets the first, and the run succeeds: the state is complete, the next "
-    "`up` does not ask, and the first one stays. `eleva verify` names it with both ids, and somebody removes the one that "
-    "the state does not have"
+    "`up` does not ask, and the first one stays. `eleva verify` names it with both ids, and somebody removes the one "
+    "that the state does not have"
 )
 _NOT_GONE = (
     "the provider takes it for an error that the object is gone already, as each run does that follows, until somebody "
