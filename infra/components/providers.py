@@ -38,12 +38,15 @@ def upstash(name: str) -> pulumi.ProviderResource:
 def betterstack(name: str) -> pulumi.ProviderResource:
     """Return the Better Stack provider.
 
-    Its generated class demands a token as an argument; the provider itself takes the environment's.
+    Its generated class demands a token as an argument; the provider itself takes the environment's. It would try calls
+    again after a lost answer, creations too, which makes a second monitor that nobody knows of. A run that stops
+    instead is repeated, and adopts what the first one made (docs/decisions/0010-orphans-of-failed-runs.md).
     """
     from pulumi_better_uptime import _utilities
 
     options = pulumi.ResourceOptions(ignore_changes=_VERSION_IS_NO_CHANGE, version=version("pulumi-better-uptime"))
-    return pulumi.ProviderResource("better-uptime", name, {}, options, package_ref=_utilities.get_package())
+    once = {"apiRetryMax": 0}
+    return pulumi.ProviderResource("better-uptime", name, once, options, package_ref=_utilities.get_package())
 
 
 def dynamic(name: str) -> pulumi.ProviderResource:

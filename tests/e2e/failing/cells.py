@@ -14,7 +14,7 @@ from typing import Any
 OPERATIONS = ("up", "refresh", "destroy")
 VENDORS = ("vercel", "neon", "upstash", "qstash", "betterstack")
 ALL = frozenset(VENDORS)
-RETRYING = frozenset({"neon", "qstash", "betterstack"})
+RETRYING = frozenset({"neon", "qstash"})
 
 Fault = Mapping[str, Any]
 
@@ -241,10 +241,8 @@ def lost_answers() -> Iterator[Cell]:
     for operation, calls in (("up", CREATIONS), ("destroy", DELETIONS)):
         for name, (vendor, call) in calls.items():
             faults = ({"vendor": vendor, **call.meant, **lost},)
-            taken = (name, operation) == ("status page", "up")  # asked a second time, Better Stack finds it taken
-            survives = vendor in RETRYING - {"neon"} and not taken
-            cause = "422" if taken else "no answer"
-            yield Cell(vendor, f"lost answer: {name}", operation, faults, call.resource, cause, survives)
+            survives = vendor in RETRYING - {"neon"}
+            yield Cell(vendor, f"lost answer: {name}", operation, faults, call.resource, "no answer", survives)
 
 
 def half_done() -> Iterator[Cell]:

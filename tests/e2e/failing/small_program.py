@@ -9,7 +9,6 @@ from unittest import mock
 
 import pulumi
 
-from infra.components import providers
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare
 from infra.platform.environments import Environment
@@ -22,8 +21,6 @@ JOB = "process-expert-transfers"
 MONITOR = "healthcheck"
 #: One that is known before, and one of a system of the platform; the job's heartbeat adds one.
 VARIABLES = ("CRON_API_KEY", "DATABASE_URL")
-#: Better Stack's provider tries again after 10 s, 20 s, 40 s and 80 s; here after one and two.
-PATIENCE = {"apiRetryMax": 2, "apiRetryWaitMin": 1}
 
 
 def reduced(platform: Platform) -> Platform:
@@ -46,18 +43,9 @@ def _declare(environment: Environment, settings: Settings) -> Platform:
     return reduced(declare(environment, settings))
 
 
-def _betterstack(name: str) -> pulumi.ProviderResource:
-    from importlib.metadata import version
-
-    from pulumi_better_uptime import _utilities
-
-    options = pulumi.ResourceOptions(ignore_changes=["version"], version=version("pulumi-better-uptime"))
-    return pulumi.ProviderResource("better-uptime", name, dict(PATIENCE), options, package_ref=_utilities.get_package())
-
-
 def main() -> None:
     """Run production's program on the small platform."""
-    with mock.patch("stacks.start.declare", _declare), mock.patch.object(providers, "betterstack", _betterstack):
+    with mock.patch("stacks.start.declare", _declare):
         from stacks.ahead import ask_ahead
         from stacks.run import main as run
 
