@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 
 from infra.operations.lease.clock import now_s
 from infra.operations.lease.forwarder import Forwarder
-from infra.operations.lease.guard import SIGNALLED, end_session
+from infra.operations.lease.guard import ENDED, SIGNALLED, end_session
 from infra.operations.lease.holder import Held
 from infra.operations.lease.signals import Signals
 
@@ -61,6 +61,8 @@ def run_engine(
             signals.follow_up()
             with suppress(subprocess.TimeoutExpired):
                 guard.wait(_LOOK_S)
+    if guard.returncode == ENDED:  # a renewal that came too late for it may have been heard here
+        raise EngineStopped(held.trouble)
     if guard.returncode:
         _refuse_without_lease(held)  # then that was the reason
     return guard.returncode if guard.returncode >= 0 else SIGNALLED - guard.returncode

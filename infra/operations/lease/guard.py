@@ -4,7 +4,8 @@
 
 It is a process and a session of its own: what kills or stops the holder leaves it alone. FD is a pipe on which the
 holder tells, a line each time, until when (`clock.now_s`) the engine may run; it is closed when the holder dies.
-Signals are passed on to the engine. The exit code is the engine's, or 128 and the number of the signal that ended it.
+Signals are passed on to the engine. The exit code is the engine's, or 128 and the number of the signal that ended it,
+or `ENDED`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ from infra.operations.lease.processes import alive, kill
 #: What people and CI send to stop a run, and what tells of another window size.
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGWINCH)
 SIGNALLED = 128
+#: The exit code when the guard itself ended the engine: no signal's, and none that pulumi has.
+ENDED = 200
 _LOOK_S = 0.5
 _GONE_WITHIN_S = 5.0
 
@@ -53,6 +56,7 @@ def main() -> int:
     if reason:
         with suppress(OSError):  # nobody may be there to read it any more
             print(f"eleva: {reason}: pulumi was ended", file=sys.stderr)  # noqa: T201  (it has no other output)
+        return ENDED
     return code if code >= 0 else SIGNALLED - code
 
 

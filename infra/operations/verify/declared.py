@@ -53,14 +53,18 @@ class _Vendors(Mocks):
         inputs = {name: plain(value) for name, value in args.inputs.items()}
         if args.typ not in self._inventory.kinds:
             return args.name, inputs
+        stand_in = f"-{crc32(f'{args.typ}::{args.name}'.encode())}"  # ids that are numbers are made into ones
+        outputs = dict.fromkeys(_OUTPUTS.get(args.typ, ()), stand_in)
         if known := self._known.get((args.typ, args.name)):
-            return known.id, {**without_secrets(known.outputs), **inputs}
+            held = {name: value for name, value in without_secrets(known.outputs).items() if value is not None}
+            if not outputs.keys() <= held.keys():  # its creation was not finished
+                self.missing.add(stand_in)
+            return known.id, {**outputs, **held, **inputs}
         found = self._found(args.typ, inputs)
         if found:
             return found[0].id, {**inputs, **found[0].properties}
-        stand_in = f"-{crc32(f'{args.typ}::{args.name}'.encode())}"  # ids that are numbers are made into ones
         self.missing.add(stand_in)
-        return stand_in, {**inputs, **dict.fromkeys(_OUTPUTS.get(args.typ, ()), stand_in)}
+        return stand_in, {**inputs, **outputs}
 
     def _found(self, type_: str, inputs: Mapping[str, Any]) -> Sequence[Live]:
         """Return what there is; nothing where the vendor cannot be asked, which is told when it is compared."""

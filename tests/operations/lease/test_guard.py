@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from infra.operations.lease.clock import now_s
+from infra.operations.lease.guard import ENDED
 from infra.operations.lease.processes import alive
 from tests.support.waiting import wait_for
 
@@ -99,7 +100,7 @@ def test_when_the_holder_dies_the_engine_and_its_plugins_do(
     guard.die()
     code, output = guard.ended()
     assert alive_ones() == []
-    assert code == 137
+    assert code == ENDED
     assert "has died" in output
 
 
@@ -112,7 +113,7 @@ def test_when_the_lease_is_not_renewed_the_engine_and_its_plugins_end_in_time(
     code, output = guard.ended()
     assert 0.9 < now_s() - began_s < 5
     assert alive_ones() == []
-    assert code == 137
+    assert code == ENDED
     assert "not renewed in time" in output
 
 
@@ -123,14 +124,14 @@ def test_an_engine_that_is_stopped_is_killed_without_going_on(
     for process in alive_ones():
         process.suspend()
     guard.tell(0)
-    assert guard.ended()[0] == 137
+    assert guard.ended()[0] == ENDED
     assert alive_ones() == []
 
 
 def test_a_lease_that_is_renewed_keeps_the_engine_running() -> None:
     with guarded("sleep", "3") as guard:
         for _ in range(5):
-            guard.tell(1)
+            guard.tell(2)
             with pytest.raises(subprocess.TimeoutExpired):
                 guard.process.wait(0.5)
         guard.tell(10)
@@ -152,7 +153,7 @@ def test_a_guard_that_was_stopped_hears_first_what_it_missed() -> None:
 def test_without_a_word_of_the_holder_nothing_runs() -> None:
     with guarded("sleep", "60") as guard:
         guard.tell(-1)
-        assert guard.ended()[0] == 137
+        assert guard.ended()[0] == ENDED
 
 
 def test_what_a_finished_engine_leaves_behind_is_ended(tmp_path: Path) -> None:
