@@ -6,11 +6,14 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
-import httpx
+from infra.vendors import destination
 
-from infra.vendors import destination, transport
+if TYPE_CHECKING:
+    import httpx
 
 #: Names how many seconds a stand-in waits for an answer; for trying out vendors that are silent.
 TIMEOUT_VARIABLE = "ELEVA_LOCAL_TIMEOUT_S"
@@ -100,8 +103,13 @@ class Client:
         self._base_url = base_url.rstrip("/")
         self._retry = retry
         self.sleep = sleep
-        timeout_s = float(os.environ.get(TIMEOUT_VARIABLE, TIMEOUT_S))
-        self._http = transport.client(timeout_s=timeout_s, headers=dict(headers or {}), auth=auth)
+        self._options: dict[str, Any] = {"headers": dict(headers or {}), "auth": auth}
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        from infra.vendors import transport  # most previews ask nobody, and httpx is a quarter of a plugin's start
+
+        return transport.client(timeout_s=float(os.environ.get(TIMEOUT_VARIABLE, TIMEOUT_S)), **self._options)
 
     def send(
         self,
@@ -132,7 +140,7 @@ class Client:
         while True:
             tries += 1
             answer = self._answer(request)
-            response = answer if isinstance(answer, httpx.Response) else None
+            response = None if isinstance(answer, str) else answer
             if response and (response.status_code in accept or (not accept and response.is_success)):
                 return _parsed(response)
             wait_s = self._retry.waits(response, tries)
@@ -145,19 +153,24 @@ class Client:
         try:
             return self.send(method, path, body, query=query)
         except VendorError as error:
-            if error.status == httpx.codes.NOT_FOUND:
+            if error.status == HTTPStatus.NOT_FOUND:
                 return None
             raise
 
     def close(self) -> None:
         """Close the connections."""
-        self._http.close()
+        if "_http" in self.__dict__:
+            self._http.close()
 
-    def _answer(self, request: httpx.Request) -> httpx.Response | httpx.TransportError:
+    def _answer(self, request: httpx.Request) -> httpx.Response | str:
+        """Return the answer, or why there is none."""
+        import httpx
+
         try:
             return self._http.send(request)
         except httpx.TransportError as error:
-            return error
+            hint = ": is the local cloud running?" if isinstance(error, httpx.ConnectError) else ""
+            return type(error).__name__ + hint
 
     def _request(
         self, method: str, url: str, body: Any, query: Mapping[str, Any] | None, headers: Mapping[str, str] | None
@@ -167,13 +180,12 @@ class Client:
         return self._http.build_request(method, url, params=params or None, headers=dict(headers or {}), **content)
 
 
-def _failure(method: str, url: str, answer: httpx.Response | httpx.TransportError, tries: int) -> VendorError:
-    if isinstance(answer, httpx.Response):
-        parsed = _parsed(answer)
-        return VendorError(method, url.split("?")[0], answer.status_code, message_of(parsed), parsed)
-    hint = ": is the local cloud running?" if isinstance(answer, httpx.ConnectError) else ""
-    again = f" ({tries} tries)" if tries > 1 else ""
-    return VendorError(method, url.split("?")[0], 0, f"{type(answer).__name__}{hint}{again}")
+def _failure(method: str, url: str, answer: httpx.Response | str, tries: int) -> VendorError:
+    if isinstance(answer, str):
+        again = f" ({tries} tries)" if tries > 1 else ""
+        return VendorError(method, url.split("?")[0], 0, answer + again)
+    parsed = _parsed(answer)
+    return VendorError(method, url.split("?")[0], answer.status_code, message_of(parsed), parsed)
 
 
 def _parsed(response: httpx.Response) -> Any:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import httpx
+from typing import TYPE_CHECKING
 
 from infra.localcloud.plugins.client import Client, Retry
 from infra.localcloud.plugins.resource import Refusal, Values
+
+if TYPE_CHECKING:
+    import httpx
 
 HOST = "https://uptime.betterstack.com"
 CREATED, OK, DELETED = (201,), (200,), (204, 404)  # the provider takes any other status for an error

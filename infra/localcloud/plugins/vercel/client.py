@@ -6,12 +6,14 @@ import functools
 import re
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
-
-import httpx
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 
 from infra.localcloud.plugins.client import Client, Retry
 from infra.localcloud.plugins.resource import Refusal, Values, VendorError
+
+if TYPE_CHECKING:
+    import httpx
 
 FRAMEWORKS = "https://api-frameworks.zeit.sh"
 REGIONS = "https://dcs.vercel-infra.com"
@@ -24,7 +26,7 @@ _PAGE = 100
 
 def _waits(response: httpx.Response | None, tries: int) -> float | None:
     """Wait as long as a 429 says, or a second; not for five minutes or longer, and three times at most."""
-    if response is None or response.status_code != httpx.codes.TOO_MANY_REQUESTS or tries >= _MAX_TRIES:
+    if response is None or response.status_code != HTTPStatus.TOO_MANY_REQUESTS or tries >= _MAX_TRIES:
         return None
     given = response.headers.get("retry-after", "")
     wait_s = int(given) if given.isdigit() and int(given) > 0 else 1
@@ -124,7 +126,7 @@ class Vercel(Client):
 
 def is_gone(error: VendorError) -> bool:
     """Tell whether an error means "gone" to the provider: a 404 in Vercel's own form, or without any body."""
-    if error.status != httpx.codes.NOT_FOUND:
+    if error.status != HTTPStatus.NOT_FOUND:
         return False
     if not error.body:
         return True
