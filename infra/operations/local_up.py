@@ -125,7 +125,7 @@ def _supply_secrets(contract: Contract, environment: Environment) -> None:
     """Put made-up secrets into the store of the environment."""
     from infra.vendors.secrets import SecretStore
 
-    store = SecretStore(naming.secret_prefix(environment.name), os.environ["AWS_REGION"], naming.KMS_ALIAS)
+    store = SecretStore(naming.secret_prefix(environment.name), os.environ["AWS_REGION"], naming.kms_alias(environment.name))
     rehearsal.supply_secrets(contract, environment, store)
 
 
