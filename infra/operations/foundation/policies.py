@@ -15,7 +15,7 @@ Statement = Mapping[str, Any]
 _READ = ("s3:GetObject",)
 _WRITE = (*_READ, "s3:PutObject", "s3:DeleteObject")
 # Without DeleteObject and DeleteObjectVersion: what was written stays until it goes by itself.
-_ADD = (*_READ, "s3:PutObject", "s3:AbortMultipartUpload")
+_ADD = (*_READ, "s3:GetObjectVersion", "s3:PutObject", "s3:AbortMultipartUpload")
 _DECRYPT = ("kms:Decrypt", "kms:DescribeKey")
 _ENCRYPT = (*_DECRYPT, "kms:Encrypt", "kms:GenerateDataKey")
 
