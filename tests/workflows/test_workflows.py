@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -113,4 +114,4 @@ def longest(cron: str) -> timedelta:
     """Return the longest time between two runs within a year."""
     times = croniter(cron, datetime(2026, 1, 1, tzinfo=UTC))
     runs: list[datetime] = [times.get_next(datetime) for _ in range(400)]
-    return max(after - before for before, after in zip(runs, runs[1:], strict=False))
+    return max(after - before for before, after in pairwise(runs))

@@ -84,9 +84,8 @@ def _lines(stack: str, found: Changes) -> Iterator[str]:
     if found.broken:
         yield ""
         yield "Policies:"
-        yield from (
-            f"- {level}: {text}" for level, text in sorted(found.broken, key=lambda each: each[0] != "mandatory")
-        )
+        broken = sorted(dict.fromkeys(found.broken), key=lambda each: each[0] != "mandatory")
+        yield from (f"- {level}: {text}" for level, text in broken)
 
 
 def _events(lines: Iterable[str]) -> Iterator[Mapping[str, Any]]:
