@@ -6,6 +6,7 @@ import re
 
 PREFIX = "eleva"
 PROJECT = "eleva"  # Pulumi's name for this repository's programs, as in Pulumi.yaml
+LEASES = "leases/"  # in a bucket of states: who works on which stack
 # The systems, which begin the logical names of their resources.
 CACHE = "cache"
 DATABASE = "database"
@@ -112,7 +113,7 @@ def lease(stack: str) -> str:
     Raises:
         ValueError: no stack of ours has such a name.
     """
-    return f"leases/{PROJECT}/{_joined(stack)}.json"
+    return f"{LEASES}{PROJECT}/{_joined(stack)}.json"
 
 
 def kms_alias(environment: str) -> str:

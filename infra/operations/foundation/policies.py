@@ -71,17 +71,21 @@ def _statements(wanted: DeliveryRole, accounts: Accounts) -> list[Statement]:
         case "backup":
             return [
                 *_bucket("State", states, _READ),
+                {"Sid": "Leases", **_objects(states, naming.LEASES, _WRITE)},
                 *_bucket("Backups", backups, _ADD),
                 _key(environment, accounts, _ENCRYPT),
             ]
 
 
 def _bucket(name: str, bucket: str, actions: Sequence[str]) -> list[Statement]:
-    arn = f"arn:aws:s3:::{bucket}"
     return [
-        {"Sid": f"List{name}", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": [arn]},
-        {"Sid": name, "Effect": "Allow", "Action": list(actions), "Resource": [f"{arn}/*"]},
+        {"Sid": f"List{name}", "Effect": "Allow", "Action": ["s3:ListBucket"], "Resource": [f"arn:aws:s3:::{bucket}"]},
+        {"Sid": name, **_objects(bucket, "", actions)},
     ]
+
+
+def _objects(bucket: str, folder: str, actions: Sequence[str]) -> Statement:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": [f"arn:aws:s3:::{bucket}/{folder}*"]}
 
 
 def _key(environment: str, accounts: Accounts, actions: Sequence[str]) -> Statement:
