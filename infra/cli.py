@@ -8,6 +8,9 @@ import typer
 
 from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
+from infra.operations.delivery.cli import app as ci
+from infra.operations.doctor.cli import doctor
+from infra.operations.foundation.cli import app as foundation
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
@@ -31,8 +34,11 @@ register_runs(app)
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
 local.add_typer(fault, name="fault")
+app.command("doctor")(doctor)
 app.command("verify")(verify_command(_declaration))
 app.command("redeploy")(redeploy_command(_declaration))
+app.add_typer(ci, name="ci")
+app.add_typer(foundation, name="foundation")
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
 app.add_typer(secrets, name="secrets")

@@ -22,6 +22,7 @@ ACCOUNTS: Mapping[str, Mapping[str, str]] = {
     "upstash": {"email": "offline@example.com", "plan": "paid"},
     "betterstack": {"team_name": "Offline", "plan": "startup"},
     "aws": {"account_id": "000000000000", "region": "eu-central-1"},
+    "github": {"repository": "eleva-care/infrastructure"},
 }
 
 

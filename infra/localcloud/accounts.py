@@ -22,6 +22,7 @@ class Accounts:
     betterstack_team_name: str = "Eleva Care"
     betterstack_token: str = "localBetterStackToken0123"
     aws_account_id: str = "123456789012"  # the account that moto answers with
+    github_repository: str = "eleva-local/infrastructure"
     aws_region: Literal["eu-central-1"] = "eu-central-1"
 
 

@@ -16,6 +16,8 @@ from werkzeug.serving import make_server
 
 from infra.localcloud.accounts import LOCAL, Accounts
 from infra.localcloud.aws import ACCESS_KEY_ID, PUTS_PAGE, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
+from infra.vendors.aws import bucket, key
+from infra.vendors.aws.bucket import Bucket
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -60,12 +62,18 @@ class Aws:
         session = boto3.Session(ACCESS_KEY_ID, SECRET_ACCESS_KEY, region_name=self._accounts.aws_region)
         straight = Config(proxies={})  # whatever proxy the user has is for the internet
         s3 = session.client("s3", endpoint_url=self.url, config=straight)
-        s3.create_bucket(
-            Bucket=STATE_BUCKET, CreateBucketConfiguration={"LocationConstraint": self._accounts.aws_region}
-        )
         kms = session.client("kms", endpoint_url=self.url, config=straight)
-        key = kms.create_key(Description="Encrypts the secrets of the local stacks")["KeyMetadata"]
-        kms.create_alias(AliasName=STATE_KEY_ALIAS, TargetKeyId=key["KeyId"])
+        stacks = Bucket(
+            STATE_BUCKET,
+            self._accounts.aws_region,
+            f"arn:aws:kms:{self._accounts.aws_region}:{self._accounts.aws_account_id}:{STATE_KEY_ALIAS}",
+            versioned=False,  # moto keeps versions in memory, and a deployment writes its whole state hundreds of times
+            tls_only=False,  # moto listens without
+        )
+        for change in key.changes(kms, STATE_KEY_ALIAS, "Encrypts the secrets of the local stacks"):
+            change.apply()
+        for change in bucket.changes(s3, stacks):
+            change.apply()
 
 
 class _OneAfterTheOther:

@@ -108,6 +108,7 @@ def local_accounts(accounts: Accounts = LOCAL) -> dict[str, dict[str, str]]:
         "upstash": {"email": accounts.upstash_email, "plan": "paid"},
         "betterstack": {"team_name": accounts.betterstack_team_name, "plan": "startup"},
         "aws": {"account_id": accounts.aws_account_id, "region": accounts.aws_region},
+        "github": {"repository": accounts.github_repository},
     }
 
 

@@ -19,6 +19,7 @@ from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
 from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.stack_file import accounts_of
 from infra.platform import naming
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
@@ -89,8 +90,9 @@ def _refusals() -> Iterator[None]:
     """Turn what else can go wrong than the local cloud into a message and an exit code."""
     from infra.operations.deployment import NotDeployed
     from infra.operations.existing import NoProject
+    from infra.vendors.aws.calls import AwsRefused
 
-    refusals = (InvalidPlatform, NoProject, NotDeployed, SecretsUnavailable, PulumiFailed, VendorError)
+    refusals = (AwsRefused, InvalidPlatform, NoProject, NotDeployed, SecretsUnavailable, PulumiFailed, VendorError)
     try:
         yield
     except refusals as failure:
@@ -113,9 +115,12 @@ def enter_local_run() -> Layout:
 
 
 def _supply_everywhere(here: Layout) -> None:
-    """Give every environment what people would supply."""
+    """Give every environment its foundation, and what people would supply."""
+    from infra.operations.foundation.plan import ensure
+
     contract = Contract.of(JOBS)
     for environment in ENVIRONMENTS:
+        ensure(environment, accounts_of(environment.name))
         _supply_secrets(contract, environment)
         _supply_settings(contract, environment, here.settings / f"Pulumi.{environment.name}.yaml")
     workspace.refresh(here)
@@ -125,7 +130,8 @@ def _supply_secrets(contract: Contract, environment: Environment) -> None:
     """Put made-up secrets into the store of the environment."""
     from infra.vendors.secrets import SecretStore
 
-    store = SecretStore(naming.secret_prefix(environment.name), os.environ["AWS_REGION"], naming.KMS_ALIAS)
+    name = environment.name
+    store = SecretStore(naming.secret_prefix(name), os.environ["AWS_REGION"], naming.kms_alias(name))
     rehearsal.supply_secrets(contract, environment, store)
 
 

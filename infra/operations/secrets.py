@@ -42,7 +42,7 @@ def open_store(environment: str, account: AwsAccount) -> SecretStore:
     from infra.vendors.secrets import SecretStore, refuse_other_account
 
     refuse_other_account(account.account_id, account.region)
-    return SecretStore(naming.secret_prefix(environment), account.region, naming.KMS_ALIAS)
+    return SecretStore(naming.secret_prefix(environment), account.region, naming.kms_alias(environment))
 
 
 def stored_variables(contract: Contract, environment: Environment) -> list[Variable]:

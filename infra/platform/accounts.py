@@ -37,6 +37,10 @@ _org_id = _shaped(r"org-[a-z0-9-]+", "an organisation's id (org-...)", "at Neon,
 _aws_account_id = _shaped(r"[0-9]{12}", "an account's id of 12 digits", "by `aws sts get-caller-identity`")
 _aws_region = _shaped(r"[a-z]{2}(-[a-z]+)+-[0-9]", "a region such as eu-central-1", "in the AWS console, at the top")
 
+_repository = _shaped(
+    r"[A-Za-z0-9-]+/[A-Za-z0-9._-]+", "a repository (OWNER/NAME)", "in the address of this repository at GitHub"
+)
+
 
 class VercelAccount(Fact):
     """The team that owns the project."""
@@ -73,6 +77,12 @@ class AwsAccount(Fact):
     region: Annotated[str, AfterValidator(_aws_region)]
 
 
+class GithubAccount(Fact):
+    """Where this repository is delivered from: jobs of no other one can assume the roles of the delivery."""
+
+    repository: Annotated[str, AfterValidator(_repository)]
+
+
 class Accounts(Fact):
     """All of them."""
 
@@ -81,3 +91,4 @@ class Accounts(Fact):
     upstash: UpstashAccount
     betterstack: BetterStackAccount
     aws: AwsAccount
+    github: GithubAccount

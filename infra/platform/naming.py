@@ -6,7 +6,7 @@ import re
 
 PREFIX = "eleva"
 PROJECT = "eleva"  # Pulumi's name for this repository's programs, as in Pulumi.yaml
-KMS_ALIAS = f"alias/{PREFIX}-state"  # encrypts the stacks' secrets and those in AWS Secrets Manager
+LEASES = "leases/"  # in a bucket of states: who works on which stack
 # The systems, which begin the logical names of their resources.
 CACHE = "cache"
 DATABASE = "database"
@@ -113,4 +113,24 @@ def lease(stack: str) -> str:
     Raises:
         ValueError: no stack of ours has such a name.
     """
-    return f"leases/{PROJECT}/{_joined(stack)}.json"
+    return f"{LEASES}{PROJECT}/{_joined(stack)}.json"
+
+
+def kms_alias(environment: str) -> str:
+    """The KMS key of an environment: it encrypts its states, its stacks' secrets, its secrets and its backups."""
+    return f"alias/{physical(environment)}"
+
+
+def state_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of an environment's stacks. Bucket names are unique in all of AWS, so the account is part of it."""
+    return physical(environment, "state", account_id)
+
+
+def backup_bucket(environment: str, account_id: str) -> str:
+    """The S3 bucket of the dumps of an environment's databases."""
+    return physical(environment, "backups", account_id)
+
+
+def ci_role(name: str) -> str:
+    """The IAM role of one of the delivery's jobs."""
+    return _joined(PREFIX, "ci", name)

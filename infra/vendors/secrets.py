@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+from botocore.exceptions import BotoCoreError, ClientError
 
+from infra.vendors.aws.calls import SETTINGS, cause
 from infra.vendors.errors import SecretsUnavailable
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 #: BatchGetSecretValue takes at most 20 names at once (AWS).
 BATCH = 20
-_SETTINGS = Config(connect_timeout=5, read_timeout=20, retries={"max_attempts": 4, "mode": "standard"})
 
 
 def refuse_other_account(account_id: str, region: str) -> None:
@@ -29,9 +28,9 @@ def refuse_other_account(account_id: str, region: str) -> None:
         SecretsUnavailable: they are of another account, or AWS does not accept them.
     """
     try:
-        actual = boto3.client("sts", region_name=region, config=_SETTINGS).get_caller_identity()["Account"]
+        actual = boto3.client("sts", region_name=region, config=SETTINGS).get_caller_identity()["Account"]
     except (BotoCoreError, ClientError) as error:
-        raise SecretsUnavailable(f"cannot tell whose AWS credentials these are: {_cause(error)}") from error
+        raise SecretsUnavailable(f"cannot tell whose AWS credentials these are: {cause(error)}") from error
     if actual != account_id:
         raise SecretsUnavailable(
             f"these credentials are of AWS account {actual}, and eleva:accounts names {account_id}: use that account's"
@@ -47,7 +46,7 @@ class SecretStore:
     def __init__(self, prefix: str, region: str, kms_key: str) -> None:
         self.prefix = prefix
         self._kms_key = kms_key
-        self._aws: SecretsManagerClient = boto3.client("secretsmanager", region_name=region, config=_SETTINGS)
+        self._aws: SecretsManagerClient = boto3.client("secretsmanager", region_name=region, config=SETTINGS)
 
     def read(self, names: Collection[str]) -> dict[str, str]:
         """Return the values of those of `names` that exist and are not empty.
@@ -60,7 +59,7 @@ class SecretStore:
             try:
                 answer = self._aws.batch_get_secret_value(SecretIdList=[self.prefix + name for name in batch])
             except (BotoCoreError, ClientError) as error:
-                raise SecretsUnavailable(f"cannot read secrets below {self.prefix}: {_cause(error)}") from error
+                raise SecretsUnavailable(f"cannot read secrets below {self.prefix}: {cause(error)}") from error
             refused = [e for e in answer.get("Errors", []) if e.get("ErrorCode") != "ResourceNotFoundException"]
             if refused:
                 raise SecretsUnavailable(f"cannot read {refused[0].get('SecretId')}: {refused[0].get('ErrorCode')}")
@@ -79,7 +78,7 @@ class SecretStore:
             pages = self._aws.get_paginator("list_secrets").paginate(Filters=[{"Key": "name", "Values": [self.prefix]}])
             return {s["Name"].removeprefix(self.prefix) for page in pages for s in page["SecretList"]}
         except (BotoCoreError, ClientError) as error:
-            raise SecretsUnavailable(f"cannot list secrets below {self.prefix}: {_cause(error)}") from error
+            raise SecretsUnavailable(f"cannot list secrets below {self.prefix}: {cause(error)}") from error
 
     def create(self, name: str, value: str) -> bool:
         """Store `value` under `name` unless the name exists; return whether it was stored.
@@ -92,7 +91,7 @@ class SecretStore:
         except self._aws.exceptions.ResourceExistsException:
             return False
         except (BotoCoreError, ClientError) as error:
-            raise SecretsUnavailable(f"cannot create {self.prefix}{name}: {_cause(error)}") from error
+            raise SecretsUnavailable(f"cannot create {self.prefix}{name}: {cause(error)}") from error
         return True
 
     def replace(self, name: str, value: str) -> None:
@@ -104,17 +103,9 @@ class SecretStore:
         try:
             self._aws.put_secret_value(SecretId=self.prefix + name, SecretString=value)
         except (BotoCoreError, ClientError) as error:
-            raise SecretsUnavailable(f"cannot replace {self.prefix}{name}: {_cause(error)}") from error
+            raise SecretsUnavailable(f"cannot replace {self.prefix}{name}: {cause(error)}") from error
 
 
 def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(names), BATCH):
         yield names[start : start + BATCH]
-
-
-def _cause(error: BotoCoreError | ClientError) -> str:
-    if isinstance(error, ClientError):
-        return error.response.get("Error", {}).get("Code", "refused")
-    if isinstance(error, NoCredentialsError):
-        return "no AWS credentials: set AWS_PROFILE, or the AWS_* variables that your sign-in gives"
-    return type(error).__name__

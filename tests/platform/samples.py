@@ -15,6 +15,7 @@ ACCOUNTS: dict[str, object] = {
     "upstash": {"email": "platform@eleva.example", "plan": "paid"},
     "betterstack": {"team_name": "Sample", "plan": "startup"},
     "aws": {"account_id": "123456789012", "region": "eu-central-1"},
+    "github": {"repository": "eleva-care/infrastructure"},
 }
 
 _BY_FORMAT: dict[FormatName, str] = {

@@ -35,7 +35,7 @@ def test_every_account_is_required() -> None:
     assert _problems({}) == {"accounts": "is required and not set"}
     assert _problems({"accounts": {}}) == {
         f"accounts.{vendor}": "is required and not set"
-        for vendor in ("vercel", "neon", "upstash", "betterstack", "aws")
+        for vendor in ("vercel", "neon", "upstash", "betterstack", "aws", "github")
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -63,9 +64,18 @@ def up(stack: Stack, arguments: Arguments = None, wait: Wait = WAIT_S, lease: Du
     under_lease("up", stack, [*(arguments or []), f"--policy-pack={POLICY_PACK}", _WITH_PREVIEW], wait, lease)
 
 
-def preview(stack: Stack, arguments: Arguments = None) -> None:
+def preview(
+    stack: Stack,
+    arguments: Arguments = None,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print markdown, without any value and with what is lost first.")
+    ] = False,
+) -> None:
     """Show what `eleva up` would do: `pulumi preview` with the policies. It takes no lease, and says who has one."""
-    _look("preview", stack, [*(arguments or []), f"--policy-pack={POLICY_PACK}"])
+    with_policies = [*(arguments or []), f"--policy-pack={POLICY_PACK}"]
+    if as_markdown:
+        _print_markdown(stack, with_policies)
+    _look("preview", stack, with_policies)
 
 
 def refresh(stack: Stack, arguments: Arguments = None, wait: Wait = WAIT_S, lease: Duration = DURATION_S) -> None:
@@ -119,14 +129,33 @@ def under_lease(command: str, stack: str, arguments: Sequence[str], wait_s: floa
     raise typer.Exit(code)
 
 
+def _print_markdown(stack: str, arguments: Sequence[str]) -> NoReturn:
+    """Print what a preview tells as markdown, and exit as it does; errors go where they always go."""
+    from infra.operations.delivery import changes
+
+    pulumi = _pulumi("preview", stack, [*arguments, "--json"])
+    _tell_of_others(stack)
+    streamed = {**os.environ, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
+    ran = subprocess.run(pulumi, env=streamed, stdout=subprocess.PIPE, text=True, check=False)
+    found = changes.read(ran.stdout.splitlines())
+    for error in found.errors:
+        typer.echo(error, err=True)
+    typer.echo(changes.markdown(stack, found), nl=False)
+    raise typer.Exit(ran.returncode)
+
+
 def _look(command: str, stack: str, arguments: Sequence[str]) -> None:
     """Become a pulumi that only looks, which takes no lock; does not return."""
     pulumi = _pulumi(command, stack, arguments)
+    _tell_of_others(stack)
+    os.execv(pulumi[0], pulumi)  # noqa: S606  (no shell, and it is the whole point)
+
+
+def _tell_of_others(stack: str) -> None:
     with _failures():
         found = _store(stack).read()
     if found:
         _say(f"{stack} is in use by {found.lease}: what follows may be out of date before long")
-    os.execv(pulumi[0], pulumi)  # noqa: S606  (no shell, and it is the whole point)
 
 
 def _store(stack: str) -> LeaseStore:

@@ -1,0 +1,1 @@
+"""`eleva ci`: what continuous integration tells people, in job summaries, on pull requests and in issues."""

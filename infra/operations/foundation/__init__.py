@@ -1,0 +1,1 @@
+"""`eleva foundation`: what has to be in AWS before anything can be deployed, and who may use it."""

@@ -1,0 +1,36 @@
+"""Delivery: the jobs of continuous integration that reach accounts, each with a role and credentials of its own."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from infra.platform.base import Fact
+
+RoleName = Literal["deploy", "preview", "drift", "backup"]
+
+#: Who vouches for GitHub's jobs, and to whom.
+OIDC_ISSUER = "token.actions.githubusercontent.com"
+OIDC_AUDIENCE = "sts.amazonaws.com"
+
+
+class DeliveryRole(Fact):
+    """What a job may assume in AWS.
+
+    `github_environment` holds the vendors' tokens of the job, and only a job that names it may assume the role: its
+    protection rules (branch `main`, reviewers) so guard both.
+    """
+
+    name: RoleName
+    environment: Literal["production", "preview"]
+    github_environment: str
+    source: str
+
+
+_SOURCE = "derived: one role and one set of tokens per purpose, so that none can do what another is for"
+
+ROLES: tuple[DeliveryRole, ...] = (
+    DeliveryRole(name="deploy", environment="production", github_environment="production", source=_SOURCE),
+    DeliveryRole(name="preview", environment="preview", github_environment="preview", source=_SOURCE),
+    DeliveryRole(name="drift", environment="production", github_environment="drift", source=_SOURCE),
+    DeliveryRole(name="backup", environment="production", github_environment="backup", source=_SOURCE),
+)

@@ -1,0 +1,61 @@
+"""The commands of the workflows' jobs, one after the other, as GitHub runs them, on a local cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from infra.localcloud.environment import credentials
+from tests.support.github import TOKEN, Github, github
+from tests.support.rehearsal import Ran, Rehearsal
+from tests.support.workflows import Job, filled, jobs
+
+pytestmark = pytest.mark.e2e
+
+JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
+TRIED = ("deploy.yml:production", "deploy.yml:previews", "preview.yml:preview")
+#: Why the commands of these jobs are not tried here.
+NOT_TRIED = {
+    "ci.yml:tests": "runs these tests",
+    "deploy.yml:tests": "is ci.yml's",
+    "drift.yml:drift": "`eleva drift` is not there yet",
+    "recovery.yml:backup": "`eleva recovery` is not there yet",
+    "recovery.yml:restore-test": "`eleva recovery` is not there yet",
+}
+
+
+def run(job: Job, cloud: Rehearsal, hub: Github) -> list[Ran]:
+    """Run the job's commands until one fails; none sees a credential that its step does not give it."""
+    whole = cloud.environment()
+    given = {"github.token": TOKEN, "vars.PULUMI_BACKEND_URL": whole["PULUMI_BACKEND_URL"]}
+    given |= {f"secrets.{name}": value for name, value in credentials().items()}
+    hidden = {*credentials(), "PULUMI_BACKEND_URL"}
+    base = {name: value for name, value in whole.items() if name not in hidden} | hub.variables()
+    ran: list[Ran] = []
+    for step in job.commands:
+        own: Mapping[str, str] = {name: filled(value, given) for name, value in step.get("env", {}).items()}
+        ran.append(cloud.run("bash", "-e", "-c", step["run"], environment={**base, **own}))
+        if ran[-1].code:
+            break
+    return ran
+
+
+def test_every_job_is_tried_or_it_is_said_why_not() -> None:
+    assert sorted([*TRIED, *NOT_TRIED]) == sorted(JOBS)
+
+
+@pytest.mark.parametrize("name", TRIED)
+def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tmp_path: Path) -> None:
+    job = JOBS[name]
+    with github(tmp_path) as hub:
+        ran = run(job, production, hub)
+        assert [each.code for each in ran] == [0] * len(job.commands), ran[-1].output
+        if name == "deploy.yml:production":
+            assert hub.summary.startswith("### What a deployment of `production` would change\n\nNothing.\n")
+        if name == "preview.yml:preview":
+            assert run(job, production, hub)[-1].code == 0
+            (comment,) = hub.comments
+            assert "What a deployment of `preview` would change" in comment["body"]
+            assert [value for value in credentials().values() if value in comment["body"]] == []

@@ -1,0 +1,117 @@
+"""The workflows as data: valid, harmless, and without logic of their own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from croniter import croniter
+
+from infra.platform.backups import BACKUPS
+from infra.platform.delivery import ROLES
+from tests.support.workflows import FOLDER, Job, jobs, workflows
+
+BIN = Path(sys.executable).parent
+JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
+STEPS = [(job, step) for job in JOBS.values() for step in job.steps]
+COMMAND = re.compile(r"make (setup|test)|\.venv/bin/eleva [a-z][^;&|<>$`\n]*")
+
+
+def test_zizmor_finds_nothing() -> None:
+    ran = subprocess.run(
+        [BIN / "zizmor", "--offline", "--persona", "pedantic", "--no-progress", str(FOLDER)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    assert "No findings to report" in ran.stdout
+
+
+def test_they_are_valid_against_the_schema_of_workflows() -> None:
+    files = [str(path) for path in sorted(FOLDER.glob("*.yml"))]
+    ran = subprocess.run(
+        [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+
+
+def test_every_command_is_one_of_make_or_eleva() -> None:
+    assert [step["run"] for _, step in STEPS if "run" in step and not COMMAND.fullmatch(step["run"])] == []
+
+
+def test_every_action_is_pinned_to_a_commit_that_is_the_same_everywhere() -> None:
+    uses = {
+        line.strip().removeprefix("- ")
+        for path in FOLDER.glob("*.yml")
+        for line in path.read_text().splitlines()
+        if "uses:" in line and "$/" not in line
+    }
+    assert [use for use in uses if not re.fullmatch(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use)] == []
+    assert len(uses) == len({use.split("@")[0] for use in uses})
+
+
+@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS.keys())
+def test_a_job_has_no_more_rights_than_it_names_and_an_end(job: Job) -> None:
+    assert workflows()[job.workflow]["permissions"] == {}
+    allowed = {"contents": "read", "id-token": "write", "issues": "write", "pull-requests": "write"}
+    assert job.declared["permissions"].items() <= allowed.items()
+    told = " ".join(step["run"] for step in job.commands)
+    assert ("issues" in job.declared["permissions"]) == ("--issue" in told)
+    assert ("pull-requests" in job.declared["permissions"]) == ("--comment" in told)
+    assert "uses" in job.declared or job.declared["timeout-minutes"] <= 120
+
+
+def test_jobs_with_secrets_run_in_the_github_environment_of_a_role_and_every_role_has_a_job() -> None:
+    with_secrets = [job for job in JOBS.values() if job.has_secrets]
+    environments = {job.declared["environment"] for job in with_secrets}
+    assert environments == {role.github_environment for role in ROLES}
+    assert [job for job in JOBS.values() if not job.has_secrets and "environment" in job.declared] == []
+
+
+def test_a_fork_gets_no_secret() -> None:
+    for job in JOBS.values():
+        triggers = workflows()[job.workflow][True]
+        assert "pull_request_target" not in triggers
+        assert "workflow_run" not in triggers
+        if "pull_request" in triggers and job.has_secrets:
+            assert job.declared["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+
+
+def test_secrets_are_given_to_our_own_commands_alone_and_to_all_of_a_job_the_same() -> None:
+    for job in JOBS.values():
+        assert "env" not in job.declared
+        assert [step for step in job.steps if "uses" in step and "secrets." in str(step)] == []
+        given = [step["env"] for step in job.commands if "env" in step]
+        assert [env for env in given if env != given[0]] == []
+
+
+def test_a_deployment_is_never_cancelled_and_never_beside_another() -> None:
+    deploy = workflows()["deploy.yml"]
+    assert deploy["concurrency"] == {"group": "deploy", "cancel-in-progress": False}
+    assert deploy["jobs"]["production"]["needs"] == "tests"
+
+
+def test_backups_and_restore_tests_run_as_often_as_was_promised() -> None:
+    daily, monthly = (entry["cron"] for entry in workflows()["recovery.yml"][True]["schedule"])
+    assert longest(daily) <= timedelta(seconds=BACKUPS.interval_s)
+    assert longest(monthly) <= timedelta(days=BACKUPS.restore_test_interval_days)
+    assert JOBS["recovery.yml:backup"].declared["if"] == f"github.event.schedule != '{monthly}'"
+    assert JOBS["recovery.yml:restore-test"].declared["if"] == f"github.event.schedule != '{daily}'"
+
+
+def longest(cron: str) -> timedelta:
+    """Return the longest time between two runs within a year."""
+    times = croniter(cron, datetime(2026, 1, 1, tzinfo=UTC))
+    runs: list[datetime] = [times.get_next(datetime) for _ in range(400)]
+    return max(after - before for before, after in pairwise(runs))
