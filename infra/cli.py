@@ -15,6 +15,7 @@ from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
 from infra.operations.recover.cli import app as state
+from infra.operations.recovery.cli import app as recovery
 from infra.operations.secrets_cli import app as secrets
 from infra.operations.verify.cli import redeploy_command, verify_command
 
@@ -41,6 +42,7 @@ app.add_typer(ci, name="ci")
 app.add_typer(foundation, name="foundation")
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
+app.add_typer(recovery, name="recovery")
 app.add_typer(secrets, name="secrets")
 app.add_typer(state, name="state")
 

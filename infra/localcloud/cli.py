@@ -149,6 +149,16 @@ def requests(
 
 
 @app.command()
+def advance(seconds: Annotated[float, typer.Argument(help="How far.", min=0)]) -> None:
+    """Move the vendors' clock forward: what takes hours there need not be waited for."""
+    with failures():
+        url = control.require(layout()).url
+        answer = httpx.post(f"{url}/_local/clock", json={"advance_s": seconds}, trust_env=False, timeout=30)
+        answer.raise_for_status()
+    typer.echo(answer.json()["now"])
+
+
+@app.command()
 def reference() -> None:
     """Print the reference page of everything that is emulated (docs/reference/local-cloud.md)."""
     from infra.localcloud.reference import reference as page  # it imports every vendor

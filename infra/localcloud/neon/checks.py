@@ -142,7 +142,8 @@ def protection(project: Project, branch: Branch, value: Any) -> bool:
 def past(state: State, project: Project, parent: Branch, value: Any) -> datetime:
     """Check the time that a branch shall show: within the parent's life and the project's history."""
     at, now = moment(value, "parent_timestamp"), state.clock.now()
-    oldest = max(moment(parent.created_at, "created_at"), now - timedelta(seconds=project.history_retention_seconds))
+    began = moment(parent.content_since or parent.created_at, "created_at")
+    oldest = max(began, now - timedelta(seconds=project.history_retention_seconds))
     if not oldest <= at <= now:
         raise Wrong(400, "parent_timestamp is outside of the parent branch's history")
     return at

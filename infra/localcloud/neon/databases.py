@@ -22,6 +22,9 @@ class Databases(Protocol):
     def copy_branch_as_of(self, branch: str, parent: str, at: datetime) -> None:
         """Make `branch` with the content that `parent` had at the machine's time `at`, not before it was made."""
 
+    def replace_branch(self, branch: str, source: str, preserved: str) -> None:
+        """Give `branch` the present content of `source`, and make `preserved` with what it held; sessions are ended."""
+
     def contents(self, branch: str) -> tuple[list[str], dict[str, str]]:
         """Return the names of the roles made by `create_role`, and the databases with their owners."""
 

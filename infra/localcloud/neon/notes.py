@@ -85,6 +85,11 @@ QUIRKS = (
         _OPENAPI,
         (f"GET {_PROJECT}/branches", f"GET {_API}/projects", f"GET {_PROJECT}/operations"),
     ),
+    Note(
+        "Restoring keeps a branch's id and its endpoints. What it held goes to a new branch, and its children with it.",
+        _OPENAPI,
+        (f"POST {_BRANCH}/restore",),
+    ),
     Note("A permission is granted with a 200 and not with a 201.", _OPENAPI, (f"POST {_PROJECT}/permissions",)),
 )
 
@@ -116,7 +121,13 @@ DIFFERENCES = (
         (f"DELETE {_PROJECT}", f"DELETE {_BRANCH}", f"DELETE {_ENDPOINT}"),
     ),
     Note(
-        "Projects that others share, snapshots, restoring, API keys, JWKS and VPC endpoints are not known (501).",
+        "A branch is restored from another one's present content only, and has that one's passwords afterwards; a time or "
+        "an LSN gets a 501.",
+        "whether Neon keeps the passwords is not documented: so whoever restores has to look",
+        (f"POST {_BRANCH}/restore",),
+    ),
+    Note(
+        "Projects that others share, snapshots, API keys, JWKS and VPC endpoints are not known (501).",
         "not used by this project",
         (f"GET {_API}/projects/shared",),
     ),

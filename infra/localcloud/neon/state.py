@@ -41,7 +41,7 @@ class Database:
 
 @dataclass
 class Branch:
-    """A branch; the root branch has no parent."""
+    """A branch; the root branch has no parent. `content_since` is when another branch's content was put into it."""
 
     id: str
     project_id: str
@@ -55,6 +55,7 @@ class Branch:
     parent_lsn: str | None = None
     parent_timestamp: str | None = None
     expires_at: datetime | None = None
+    content_since: str | None = None
     roles: dict[str, Role] = field(default_factory=dict)
     databases: dict[str, Database] = field(default_factory=dict)
 

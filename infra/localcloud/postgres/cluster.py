@@ -137,6 +137,15 @@ class Cluster:
                 raise
             self._computes[branch] = compute
 
+    def replace_branch(self, branch: str, source: str, preserved: str) -> None:
+        """Give `branch` the present content of `source`; what it held, with its history, goes to `preserved`."""
+        with self._lock:
+            compute = self._compute()
+            self._computes[source].copy_to(compute)
+            self._computes[branch].stop()
+            self._computes[preserved] = self._computes[branch]
+            self._computes[branch] = compute
+
     def contents(self, branch: str) -> tuple[list[str], dict[str, str]]:
         """Return the roles that the API made, and the databases with their owners."""
         with self.admin(branch) as admin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ def add(router: Router) -> None:
     router.add("GET", BRANCH, read)
     router.add("PATCH", BRANCH, update)
     router.add("DELETE", BRANCH, delete)
+    router.add("POST", f"{BRANCH}/restore", restore)
 
 
 def list_branches(state: State, call: Call) -> Answer:
@@ -123,6 +125,39 @@ def delete(state: State, call: Call) -> Answer:
     operations = state.operate(project, "suspend_compute", "delete_timeline", branch_id=branch.id)
     drop_branch(state, project.id, branch.id)
     return 200, {"branch": views.branch(branch), "operations": operations}
+
+
+def restore(state: State, call: Call) -> Answer:
+    """Give a branch the content of another one; its id and endpoints stay, and its children follow what it held."""
+    project = state.project(call.params["project"])
+    branch = state.branch(project.id, call.params["branch"])
+    wanted = call.body if isinstance(call.body, dict) else {}
+    source = state.branch(project.id, checks.text(wanted, "source_branch_id"))
+    if wanted.get("source_lsn") or wanted.get("source_timestamp"):
+        raise Wrong(501, "the local cloud restores a branch from another one's present content only")
+    if source.id == branch.id:
+        raise Wrong(400, "source_timestamp or source_lsn is required to restore a branch from itself")
+    if source.expires_at is not None:
+        raise Wrong(400, "a branch that expires cannot have children")
+    preserved = _preserved(state, project, branch, checks.title(checks.text(wanted, "preserve_under_name")))
+    state.databases.replace_branch(branch.id, source.id, preserved.id)
+    for child in project.children_of(branch.id):
+        child.parent_id = preserved.id
+    project.branches[preserved.id] = preserved
+    branch.parent_id, branch.content_since, branch.updated_at = source.id, state.clock.iso(), state.clock.iso()
+    branch.roles, branch.databases = copy.deepcopy(source.roles), copy.deepcopy(source.databases)
+    operations = state.operate(project, "create_branch", "apply_config", branch_id=branch.id)
+    return 200, {"branch": views.branch(branch), "operations": operations}
+
+
+def _preserved(state: State, project: Project, branch: Branch, name: str) -> Branch:
+    """Return what a branch was, as a branch of its own, that nothing protects or leads to."""
+    _check_free(project, name)
+    identity, now = f"br-{state.name('branch')}", state.clock.iso()
+    since = branch.content_since or branch.created_at
+    made = replace(branch, id=identity, name=name, content_since=since, created_at=now, updated_at=now)
+    made.default = made.protected = False
+    return made
 
 
 def _searched(project: Project, call: Call) -> list[Branch]:

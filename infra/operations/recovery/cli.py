@@ -1,0 +1,248 @@
+"""`eleva recovery`: backups, and the way back."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.stack_settings import stack_settings
+from infra.platform.declaration import declare
+from infra.platform.environments import UnknownEnvironment, environment
+from infra.platform.problems import InvalidPlatform
+from infra.vendors.destination import NotLoopback
+from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
+
+if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help` needs none of it
+    from infra.operations.recovery.branches import Branches
+    from infra.operations.recovery.bucket import BackupBucket
+    from infra.platform.aggregate import Platform
+
+FAILED = 1
+#: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
+HELD = 75
+CODES = f"Exit codes: 0 fine, 1 failed, 2 usage, {HELD} somebody else is at it."
+
+app = typer.Typer(no_args_is_help=True, help=f"Backups of the databases, and the way back. {CODES}")
+
+Stack = Annotated[str, typer.Argument(help="The stack: production.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for another run.")]
+
+
+@app.command()
+def backup(stack: Stack, wait: Wait = 0.0, as_json: Json = False) -> None:
+    """Back up both databases into the bucket, encrypted, with a manifest of every table."""
+    from infra.operations.recovery import report
+    from infra.operations.recovery.alone import on_backup
+    from infra.operations.recovery.backup import take
+
+    with told():
+        bucket = _bucket(_platform(stack))
+        with on_backup(stack, wait, _say) as alone:
+            manifest = take(stack, bucket, alone, _say)
+    if as_json:
+        typer.echo(manifest.model_dump_json())
+    else:
+        report.print_backup(manifest)
+
+
+@app.command()
+def status(stack: Stack, as_json: Json = False) -> None:
+    """Show what can be restored, and whether every promise about backups holds (exit code 1: one does not)."""
+    from infra.operations.recovery import report
+    from infra.operations.recovery.status import Known, promises, restorable
+
+    with told():
+        platform = _platform(stack)
+        bucket = _bucket(platform)
+        (manifests, unreadable), tests = bucket.manifests(), bucket.tests()
+        now, known = datetime.now(UTC), Known(manifests, tests, unreadable, _neon_project(platform))
+        judged, points = promises(known, platform.backups, now), restorable(known, now)
+    if as_json:
+        typer.echo(json.dumps(report.status_data(stack, points, judged)))
+    else:
+        report.print_status(stack, points, judged)
+    if not all(promise.holds for promise in judged):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def verify(stack: Stack, as_json: Json = False) -> None:
+    """Restore the newest and a random older backup into scratch branches, and compare them table by table."""
+    from infra.operations.recovery.restore_test import chosen, run_test
+
+    with told():
+        platform = _platform(stack)
+        bucket = _bucket(platform)
+        manifests, _ = bucket.manifests()
+        with _branches(platform) as branches:
+            test = run_test(chosen(manifests), branches, bucket, _say)
+    if as_json:
+        typer.echo(test.model_dump_json())
+    for tried in test.tried if not as_json else ():
+        found = "; ".join(tried.differences) or f"{tried.tables} tables with {tried.rows} rows, all as backed up"
+        typer.echo(f"{tried.backup}: {found}, in {tried.duration_s:.1f} s")
+    if test.differences:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def restore(
+    stack: Stack,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            "--at",
+            formats=["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"],
+            help="A time in Neon's history, with its time zone: 2026-01-31T09:30:00Z.",
+        ),
+    ] = None,
+    backup: Annotated[str | None, typer.Option("--backup", metavar="ID", help="A backup, or `newest`.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Bring data back into a new branch, and compare it with what is in use, which stays untouched."""
+    from infra.operations.recovery import report
+    from infra.operations.recovery.restore import restore_backup, restore_time
+
+    if (at is None) == (backup is None):
+        raise typer.BadParameter("give either --at TIME or --backup ID")
+    with told():
+        platform = _platform(stack)
+        with _branches(platform) as branches:
+            if at is not None:
+                restored = restore_time(branches, at.astimezone(UTC), _say)
+            else:
+                bucket = _bucket(platform)
+                restored = restore_backup(branches, bucket, bucket.manifest(str(backup)), _say)
+    if as_json:
+        typer.echo(json.dumps(report.restored_data(stack, restored)))
+    else:
+        report.print_restored(stack, restored)
+
+
+@app.command("switch-over")
+def switch_over(
+    stack: Stack,
+    branch: Annotated[str, typer.Option("--branch", help="The branch that `restore` made.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    wait: Wait = 0.0,
+) -> None:
+    """Put a restored branch into use, keep what was in use, and give the application what changed."""
+    from infra.operations.recovery.alone import on_stack
+    from infra.operations.recovery.switch_over import confirm_given, give, switch, up_command
+
+    with told():
+        platform = _platform(stack)
+        command = up_command(stack)
+        with _branches(platform) as branches:
+            restored = branches.named(branch)
+            _say(f"{branch} will replace what {stack} uses; everything written since is kept beside it, unused")
+            _confirm(stack, yes=yes)
+            with on_stack(stack, "recovery switch-over", wait, _say) as alone:
+                switched = switch(branches, restored, alone, _say)
+        give(platform, command, _say)
+        confirm_given(stack, switched)
+    typer.echo(f"{stack} uses what {branch} had; what it used before is the branch {switched.replaced}")
+
+
+def _platform(stack: str) -> Platform:
+    """Return what a stack declares.
+
+    Raises:
+        UnknownEnvironment, InvalidPlatform, PulumiFailed: it cannot be told.
+    """
+    if not (found := environment(stack)).is_production:
+        raise typer.BadParameter(f"{stack} has test data alone, and no backups", param_hint="STACK")
+    return declare(found, stack_settings(stack))
+
+
+def _bucket(platform: Platform) -> BackupBucket:
+    from infra.operations.recovery.bucket import BackupBucket
+
+    return BackupBucket(platform.environment.name, platform.settings.accounts.aws)
+
+
+@contextmanager
+def _branches(platform: Platform) -> Iterator[Branches]:
+    from infra.operations.recovery.branches import Branches
+    from infra.vendors.neon import Neon
+
+    with Neon(platform.settings.accounts.neon.org_id) as neon:
+        yield Branches.of(platform, neon)
+
+
+def _neon_project(platform: Platform) -> dict[str, Any] | None:
+    """Return the project at Neon; None where there is none, which is for the promises to judge."""
+    from infra.operations.recovery.errors import RecoveryRefused
+
+    try:
+        with _branches(platform) as branches:
+            return branches.project
+    except RecoveryRefused:
+        return None
+
+
+def _confirm(stack: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty() or typer.prompt(f"Type {stack} to do this", default="", show_default=False) != stack:
+        _fail("nothing was changed; --yes does it")
+
+
+def _say(line: str) -> None:
+    typer.echo(f"eleva: {line}", err=True)
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(FAILED)
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn what can go wrong into a message and an exit code."""
+    import psycopg
+
+    from infra.operations.deployment import NotDeployed
+    from infra.operations.existing import NoProject
+    from infra.operations.lease.acquire import StackHeld
+    from infra.operations.lease.backend import BackendRefused
+    from infra.operations.lease.engine import EngineStopped
+    from infra.operations.lease.signals import Interrupted
+    from infra.operations.lease.store import LeaseUnavailable
+    from infra.operations.recovery.errors import RecoveryRefused
+
+    refusals = (
+        BackendRefused,
+        CredentialMissing,
+        EngineStopped,
+        Interrupted,
+        InvalidPlatform,
+        LeaseUnavailable,
+        NoProject,
+        NotDeployed,
+        NotLoopback,
+        PulumiFailed,
+        RecoveryRefused,
+        SecretsUnavailable,
+        VendorError,
+    )
+    try:
+        yield
+    except UnknownEnvironment as failure:
+        raise typer.BadParameter(str(failure), param_hint="STACK") from None
+    except StackHeld as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(HELD) from None
+    except psycopg.Error as failure:
+        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]  # further lines may hold rows
+        _fail(f"the database: {first}")
+    except refusals as failure:
+        _fail(str(failure))

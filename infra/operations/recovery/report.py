@@ -1,0 +1,103 @@
+"""Shows people what recovery found and did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.operations.recovery.branches import Content
+from infra.operations.recovery.manifest import Manifest
+from infra.operations.recovery.restore import Restored
+from infra.operations.recovery.status import Promise
+
+
+def print_backup(manifest: Manifest) -> None:
+    """Print what is in a backup."""
+    table = _table("database", ">tables", ">rows", ">bytes", ">seconds")
+    for name, dump in manifest.databases.items():
+        rows = sum(each.rows for each in dump.tables.values())
+        table.add_row(name, str(len(dump.tables)), str(rows), str(dump.size_bytes), f"{dump.duration_s:.1f}")
+    _print(table, f"{manifest.stack} is backed up as {manifest.id}; the data of {manifest.taken:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def print_status(stack: str, points: tuple[datetime | None, datetime | None], found: Sequence[Promise]) -> None:
+    """Print every promise, and what to do about those that do not hold."""
+    table = _table("promise", "promised", "is", "holds")
+    for promise in found:
+        holds = "[green]yes[/]" if promise.holds else "[bold red]no[/]"
+        table.add_row(escape(promise.name), escape(promise.promised), escape(promise.found), holds)
+    broken = [promise for promise in found if not promise.holds]
+    oldest, newest = ("none" if point is None else f"{point:%Y-%m-%d %H:%M:%S} UTC" for point in points)
+    _print(table, f"{stack} can be brought back to any second that Neon's history has, and to each backup")
+    _print(f"oldest restorable point: {oldest}\nnewest restorable point: {newest}")
+    for promise in broken:
+        _print(f"{promise.name}: {promise.remedy}")
+
+
+def status_data(stack: str, points: tuple[datetime | None, datetime | None], found: Sequence[Promise]) -> Any:
+    """Return the same as data."""
+    oldest, newest = (None if point is None else point.isoformat() for point in points)
+    return {
+        "stack": stack,
+        "fine": all(promise.holds for promise in found),
+        "oldest_restorable": oldest,
+        "newest_restorable": newest,
+        "promises": [asdict(promise) for promise in found],
+    }
+
+
+def print_restored(stack: str, restored: Restored) -> None:
+    """Print table by table what was restored beside what is in use."""
+    table = _table("database", "table", ">restored rows", ">rows in use", "content")
+    for database, name, then, now in _pairs(restored.content, restored.in_use):
+        same = (
+            "the same" if then == now else "other columns, constraints or indexes" if _altered(then, now) else "other"
+        )
+        shown = ["-" if each is None else str(each.rows) for each in (then, now)]
+        table.add_row(database, name, *shown, same if then and now else "[yellow]in one of them alone[/]")
+    _print(table, f"{restored.branch} is restored, and of no use yet. To put it into use:")
+    _print(f"    eleva recovery switch-over {stack} --branch {restored.branch}")
+
+
+def restored_data(stack: str, restored: Restored) -> Any:
+    """Return the same as data."""
+    rows = [
+        {
+            "database": database,
+            "table": name,
+            "restored_rows": then.rows if then else None,
+            "rows_in_use": now.rows if now else None,
+            "same": then == now,
+        }
+        for database, name, then, now in _pairs(restored.content, restored.in_use)
+    ]
+    return {"stack": stack, "branch": restored.branch, "tables": rows}
+
+
+def _pairs(one: Content, other: Content) -> Any:
+    for database in one:
+        for name in sorted(one[database].keys() | other[database].keys()):
+            yield database, name, one[database].get(name), other[database].get(name)
+
+
+def _altered(then: Any, now: Any) -> bool:
+    return bool(then and now and then.structure != now.structure)
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in columns:
+        table.add_column(column.lstrip(">"), justify="right" if column.startswith(">") else "left")
+    return table
+
+
+def _print(*what: object) -> None:
+    console = Console(soft_wrap=True, highlight=False)
+    for each in what:
+        console.print(escape(each) if isinstance(each, str) else each)
