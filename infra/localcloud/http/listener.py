@@ -1,6 +1,7 @@
 """The one HTTP listener for all vendors: picks the vendor by the Host header, records every call, never guesses.
 
-Its own few pages (health, requests, faults, clock, reset) answer under /_local/ when the Host is the loopback address itself.
+Its own few pages (health, requests, faults, clock, reset) answer under /_local/ when the Host is the loopback address
+itself.
 """
 
 from __future__ import annotations

@@ -121,8 +121,8 @@ DIFFERENCES = (
         (f"DELETE {_PROJECT}", f"DELETE {_BRANCH}", f"DELETE {_ENDPOINT}"),
     ),
     Note(
-        "A branch is restored from another one's present content only, and has that one's passwords afterwards; a time or "
-        "an LSN gets a 501.",
+        "A branch is restored from another one's present content only, and has that one's passwords afterwards; a time "
+        "or an LSN gets a 501.",
         "whether Neon keeps the passwords is not documented: so whoever restores has to look",
         (f"POST {_BRANCH}/restore",),
     ),

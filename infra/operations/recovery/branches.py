@@ -108,8 +108,8 @@ class Branches:
                 raise
             days = self.project["history_retention_seconds"] / 86_400
             raise RecoveryRefused(
-                f"Neon has no history of {at.isoformat()}: it keeps {days:g} days, and none of the time to come or before "
-                "the branch got its content. See eleva recovery status"
+                f"Neon has no history of {at.isoformat()}: it keeps {days:g} days, and none of the time to come or "
+                "before the branch got its content. See eleva recovery status"
             ) from failure
         try:
             yield branch

@@ -85,8 +85,7 @@ class Client:
 
     def read(self, size: int) -> bytes:
         """Return the next bytes of its output; fewer than `size` at its end alone."""
-        assert self._process.stdout is not None  # it is not told to read
-        return self._process.stdout.read(size)
+        return self._pipe(self._process.stdout).read(size)
 
     def write(self, data: bytes) -> None:
         """Give it its next bytes.
@@ -94,9 +93,8 @@ class Client:
         Raises:
             RecoveryRefused: it has ended before.
         """
-        assert self._process.stdin is not None  # it is told to read
         try:
-            self._process.stdin.write(data)
+            self._pipe(self._process.stdin).write(data)
         except BrokenPipeError:
             self.finish()
             raise RecoveryRefused(f"{self._program} ended before it had read everything") from None
@@ -116,6 +114,12 @@ class Client:
         self._listener.join()
         if code:
             raise RecoveryRefused(f"{self._program} failed ({code}): {self._said[0] if self._said else 'no message'}")
+
+    @staticmethod
+    def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+        if pipe is None:
+            raise TypeError("a client either reads or is read from")
+        return pipe
 
     def _listen(self, pipe: IO[bytes]) -> None:
         """Keep the first error, and read on: a program whose messages nobody takes stops."""

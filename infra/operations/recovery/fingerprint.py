@@ -33,7 +33,8 @@ SELECT n.nspname, c.relname,
      FROM pg_index i WHERE i.indrelid = c.oid)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-  AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
+  AND NOT EXISTS (SELECT 1 FROM pg_depend e
+                   WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
 ORDER BY 1, 2
 """
 #: The sum is the same in any order of rows, and changes with each of them.
@@ -79,10 +80,9 @@ def snapshot(url: str) -> Iterator[Snapshot]:
     with psycopg.connect(url, connect_timeout=CONNECT_TIMEOUT_S) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
-        row = connection.execute("SELECT pg_export_snapshot(), now()").fetchone()
-        assert row is not None  # a SELECT without FROM has one
+        ((name, taken),) = connection.execute("SELECT pg_export_snapshot(), now()").fetchall()
         connection.execute(_SESSION)
-        yield Snapshot(connection, row[0], row[1], connection.info.server_version // 10000)
+        yield Snapshot(connection, name, taken, connection.info.server_version // 10000)
 
 
 def tables(url: str) -> dict[str, Table]:

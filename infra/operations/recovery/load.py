@@ -32,8 +32,8 @@ def load(bucket: BackupBucket, database: str, dump: Dump, url: str) -> dict[str,
         client_version(RESTORE, max(there.server_version, dump.client_version))
         if present := list(there.tables()):
             raise NotEmpty(
-                f"{database} has {len(present)} tables already ({', '.join(present[:3])} ...): a backup is restored into an "
-                "empty database alone. Nothing was changed"
+                f"{database} has {len(present)} tables already ({present[0]}, ...): a backup is restored into "
+                "an empty database alone. Nothing was changed"
             )
     bucket.check(dump)
     _run(bucket.download(dump), url)

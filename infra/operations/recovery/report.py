@@ -16,6 +16,8 @@ from infra.operations.recovery.manifest import Manifest
 from infra.operations.recovery.restore import Restored
 from infra.operations.recovery.status import Promise
 
+LOG_WIDTH = 200
+
 
 def print_backup(manifest: Manifest) -> None:
     """Print what is in a backup."""
@@ -99,5 +101,7 @@ def _table(*columns: str) -> Table:
 
 def _print(*what: object) -> None:
     console = Console(soft_wrap=True, highlight=False)
+    if not console.is_terminal:  # nobody's screen says how wide, and a log must not lack the ends of names
+        console.width = LOG_WIDTH
     for each in what:
         console.print(escape(each) if isinstance(each, str) else each)

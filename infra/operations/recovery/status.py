@@ -27,7 +27,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known: the backups and restore tests (oldest first), unreadable manifests, and the Neon project if any."""
+    """What is known: backups and restore tests (oldest first), unreadable manifests, and the Neon project if any."""
 
     manifests: Sequence[Manifest]
     tests: Sequence[RestoreTest]

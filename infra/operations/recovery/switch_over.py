@@ -68,7 +68,14 @@ def up_command(stack: str) -> list[str]:
     """
     if (pulumi := shutil.which("pulumi")) is None:
         raise RecoveryRefused("there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND")
-    options = ("--refresh", "--yes", "--suppress-outputs", f"--policy-pack={POLICY_PACK}", "--skip-preview=false")
+    options = (
+        "--refresh",
+        "--yes",
+        "--suppress-outputs",
+        "--suppress-progress",
+        f"--policy-pack={POLICY_PACK}",
+        "--skip-preview=false",
+    )
     return [pulumi, "up", *options, f"--stack={stack}"]
 
 

@@ -1,10 +1,10 @@
-"""Fills the databases with made-up bookings: the application's main tables in shape and proportion, and nobody in them."""
+"""Fills the databases with made-up bookings: the application's main tables, in shape and proportion."""
 
 from __future__ import annotations
 
 import psycopg
 
-#: After the application's drizzle/schema.ts and drizzle/auditSchema.ts: keys, indexes, enumerations, JSON, money in cents.
+#: After the application's drizzle/schema.ts and drizzle/auditSchema.ts: keys, indexes, enumerations, JSON, cents.
 _MAIN = """
 CREATE SCHEMA drizzle;
 CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint);
