@@ -152,6 +152,30 @@ def switch_over(
     typer.echo(f"{stack} uses what {branch} had; what it used before is the branch {switched.replaced}")
 
 
+@app.command()
+def drill(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME ...]", help="Which; all if none is given.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Make disasters happen on a local cloud of their own, find the way back, and print what it took in Markdown."""
+    from infra.operations.recovery.drills import catalogue, report
+    from infra.operations.recovery.drills.hold import hold
+
+    if unknown := sorted(set(names or ()) - {each.name for each in catalogue.DRILLS}):
+        known = ", ".join(each.name for each in catalogue.DRILLS)
+        raise typer.BadParameter(f"there is no drill {', '.join(unknown)}; those that there are: {known}")
+    with told():
+        outcomes = hold([each for each in catalogue.DRILLS if not names or each.name in names], _say)
+    if as_json:
+        typer.echo(json.dumps(report.data(outcomes)))
+    else:
+        typer.echo(report.markdown(outcomes), nl=False)
+    if wrong := [line for each, outcome in outcomes.items() for line in report.failures(each, outcome)]:
+        _fail("\n".join(wrong))
+
+
 def _platform(stack: str) -> Platform:
     """Return what a stack declares.
 
@@ -210,6 +234,8 @@ def told() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     import psycopg
 
+    from infra.localcloud.control import LocalCloudFailed
+    from infra.localcloud.engine.progress import StepFailed
     from infra.operations.deployment import NotDeployed
     from infra.operations.existing import NoProject
     from infra.operations.lease.acquire import StackHeld
@@ -217,21 +243,25 @@ def told() -> Iterator[None]:
     from infra.operations.lease.engine import EngineStopped
     from infra.operations.lease.signals import Interrupted
     from infra.operations.lease.store import LeaseUnavailable
+    from infra.operations.recovery.drills.stage import DrillFailed
     from infra.operations.recovery.errors import RecoveryRefused
 
     refusals = (
         BackendRefused,
         CredentialMissing,
+        DrillFailed,
         EngineStopped,
         Interrupted,
         InvalidPlatform,
         LeaseUnavailable,
+        LocalCloudFailed,
         NoProject,
         NotDeployed,
         NotLoopback,
         PulumiFailed,
         RecoveryRefused,
         SecretsUnavailable,
+        StepFailed,
         VendorError,
     )
     try:
