@@ -19,7 +19,9 @@ from infra.vendors.neon import Neon
 #: How long the bad migration goes unnoticed.
 UNNOTICED_S = 40 * 60
 _MIGRATION = "UPDATE payment_transfers SET amount_cents = 0; ALTER TABLE meetings DROP COLUMN guest_notes"
-_BOOKING = "INSERT INTO records SELECT gen_random_uuid(), meeting_id, encrypted_content, 2, now() FROM records LIMIT 3"
+#: What goes on being written: three rows.
+_BOOKINGS = "INSERT INTO records SELECT gen_random_uuid(), meeting_id, encrypted_content, 2, now() FROM records LIMIT 3"
+_WRITTEN = 3
 _DAMAGE = "SELECT count(*) FROM payment_transfers WHERE amount_cents = 0"
 
 
@@ -29,9 +31,9 @@ def _bad_migration(stage: Stage) -> Outcome:
     time.sleep(1)  # a person gives a whole second, before the migration
     stage.sql(_MIGRATION)
     disaster = stage.now()
-    stage.sql(_BOOKING)
+    stage.sql(_BOOKINGS)
     stage.now(UNNOTICED_S)
-    outcome = _back(stage, before, at, disaster, lambda: _restored(stage, "--at", _iso(at)))
+    outcome = _back(stage, before, at, disaster, _WRITTEN, lambda: _restored(stage, "--at", _iso(at)))
     if stage.sql(_DAMAGE) != [(0,)]:
         raise DrillFailed("the bad migration is still in effect")
     return outcome
@@ -44,13 +46,14 @@ def _database_deleted(stage: Stage) -> Outcome:
     with _neon() as neon:
         branches = Branches.of(declare(PRODUCTION, stack_settings(STACK)), neon)
         neon.delete_database(branches.project_id, branches.in_use["id"], branches.databases[0].database_name)
-    return _back(stage, before, at, stage.now(), lambda: _restored(stage, "--at", _iso(at)))
+    return _back(stage, before, at, stage.now(), 0, lambda: _restored(stage, "--at", _iso(at)))
 
 
 def _project_deleted(stage: Stage) -> Outcome:
     before = stage.rows()
     stage.run("eleva", "recovery", "backup", STACK)
     at = stage.now()
+    stage.sql(_BOOKINGS)
     with _neon() as neon:
         branches = Branches.of(declare(PRODUCTION, stack_settings(STACK)), neon)
         neon.patch(
@@ -62,10 +65,12 @@ def _project_deleted(stage: Stage) -> Outcome:
         stage.type("eleva", "up", STACK, "--", "--refresh", "--yes")
         return _restored(stage, "--backup", "newest")
 
-    return _back(stage, before, at, stage.now(), again)
+    return _back(stage, before, at, stage.now(), _WRITTEN, again)
 
 
-def _back(stage: Stage, before: int, at: datetime, disaster: datetime, restore: Callable[[], str]) -> Outcome:
+def _back(
+    stage: Stage, before: int, at: datetime, disaster: datetime, lost: int, restore: Callable[[], str]
+) -> Outcome:
     """Restore, switch over and verify, as somebody does who has just found out."""
     stage.typed.clear()
     began_s = time.monotonic()
@@ -78,6 +83,7 @@ def _back(stage: Stage, before: int, at: datetime, disaster: datetime, restore: 
         rto_s=rto_s,
         rpo_s=max(0.0, (disaster - at).total_seconds()),
         rows=(before, stage.rows()),
+        lost_rows=lost,
         duplicates=stage.duplicates(),
         typed=tuple(stage.typed),
     )
@@ -103,12 +109,20 @@ DRILLS = (
         "bad-migration",
         "a migration empties a column of money and drops another; it is found 40 minutes later",
         _bad_migration,
+        "The rows that were written meanwhile are in the branch that was replaced, which is kept.",
     ),
-    Drill("database-deleted", "the main database is deleted at Neon", _database_deleted),
+    Drill(
+        "database-deleted",
+        "the main database is deleted at Neon",
+        _database_deleted,
+        "Neon's history has everything up to that moment.",
+    ),
     Drill(
         "project-deleted",
         "the Neon project is deleted, and with it both databases and all history",
         _project_deleted,
+        "What was written since the last backup is lost, up to a day of it: the RPO is not kept. Neon deletes no "
+        "project with a protected branch, so somebody has to have taken the protection away.",
         keeps_rpo=False,
     ),
 )
