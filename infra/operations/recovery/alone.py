@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from infra.operations.lease import predecessor
 from infra.operations.lease.acquire import acquire
 from infra.operations.lease.backend import Backend, current_backend
 from infra.operations.lease.clock import now_s
@@ -66,6 +67,8 @@ def _held(store: LeaseStore, what: str, command: str, wait_s: float, say: Say) -
     lease = Lease.of_this_run(command, DURATION_S, os.environ)
     held = acquire(store, lease, what, wait_s, say)
     try:
+        if held.predecessor:
+            predecessor.end(held.predecessor)
         with held.renewed(lambda _: None):
             yield Alone(held)
     finally:

@@ -106,7 +106,8 @@ class BackupBucket:
 
     def tests(self) -> list[RestoreTest]:
         """Return the restore tests, oldest first."""
-        return [RestoreTest.model_validate_json(self._get(key)) for key in sorted(self._keys(naming.RESTORE_TESTS))]
+        keys = sorted(self._keys(naming.RESTORE_TESTS))
+        return [RestoreTest.read(self._get(key), f"s3://{self._name}/{key}") for key in keys]
 
     def put(self, record: Manifest | RestoreTest) -> None:
         """Store a manifest or the outcome of a restore test, which must not be there yet."""

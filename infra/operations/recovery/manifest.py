@@ -99,6 +99,18 @@ class RestoreTest(_Record):
         """Its place in the bucket."""
         return f"{naming.RESTORE_TESTS}{new_id(self.at)}.json"
 
+    @classmethod
+    def read(cls, text: bytes, place: str) -> RestoreTest:
+        """Return what is in the bucket at `place`.
+
+        Raises:
+            BackupAltered: it is no outcome of a test.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            raise BackupAltered(f"{place} is no restore test that this version understands: remove it") from None
+
     @property
     def differences(self) -> list[str]:
         """What should not be so."""

@@ -194,3 +194,71 @@ def test_permissions_are_granted_once_and_taken_back(demo: Demo) -> None:
     assert demo.vendor.ok("GET", where)["project_permissions"] == [granted]
     assert demo.vendor.ok("DELETE", f"{where}/{granted['id']}")["revoked_at"]
     demo.vendor.refused(404, "DELETE", f"{where}/{granted['id']}")
+
+
+def put(demo: Demo, branch: str, number: int) -> None:
+    with demo.vendor.cluster.admin(branch, "neondb") as admin:
+        admin.execute("CREATE TABLE IF NOT EXISTS t (x int)")
+        admin.execute("INSERT INTO t VALUES (%s)", [number])
+
+
+def test_restoring_keeps_the_branch_and_its_endpoint_and_what_it_held(demo: Demo) -> None:
+    vendor = demo.vendor
+    put(demo, demo.root, 1)
+    vendor.ok("PATCH", f"{demo.path}/branches/{demo.root}", {"branch": {"protected": True}})
+    child = demo.branch("child")["branch"]["id"]
+    put(demo, demo.root, 2)
+    held = demo.reveal(demo.root)
+    body = {"source_branch_id": child, "preserve_under_name": "before"}
+    shown = vendor.ok("POST", f"{demo.path}/branches/{demo.root}/restore", body)["branch"]
+    assert (shown["id"], shown["default"], shown["protected"]) == (demo.root, True, True)
+    assert vendor.rows(demo.root, "SELECT x FROM t") == [(1,)]
+    assert demo.reveal(demo.root) == demo.reveal(child) != held
+    branches = {each["name"]: each for each in vendor.ok("GET", f"{demo.path}/branches")["branches"]}
+    before = branches["before"]
+    assert (before["default"], before["protected"]) == (False, False)
+    assert branches["child"]["parent_id"] == before["id"]
+    assert vendor.rows(before["id"], "SELECT x FROM t ORDER BY x") == [(1,), (2,)]
+    assert demo.reveal(before["id"]) == held
+    endpoints = vendor.ok("GET", f"{demo.path}/endpoints")["endpoints"]
+    assert [each["branch_id"] for each in endpoints] == [demo.root]
+
+
+def test_what_cannot_be_restored_from_is_refused(demo: Demo) -> None:
+    where = f"{demo.path}/branches/{demo.root}/restore"
+    expiring = demo.branch("expiring", expires_at=iso(NOW + timedelta(hours=1)))["branch"]["id"]
+    child = demo.branch("child")["branch"]["id"]
+    for status, body in (
+        (400, {"preserve_under_name": "before"}),
+        (400, {"source_branch_id": demo.root, "preserve_under_name": "before"}),
+        (400, {"source_branch_id": expiring, "preserve_under_name": "before"}),
+        (404, {"source_branch_id": "br-none", "preserve_under_name": "before"}),
+        (409, {"source_branch_id": child, "preserve_under_name": "child"}),
+        (501, {"source_branch_id": child, "preserve_under_name": "before", "source_timestamp": iso(NOW)}),
+    ):
+        demo.vendor.refused(status, "POST", where, body)
+
+
+def test_a_restored_branch_has_no_history_from_before_and_what_it_held_has(demo: Demo) -> None:
+    clock = demo.vendor.clock
+    put(demo, demo.root, 1)
+    demo.vendor.ok("GET", demo.path)
+    first = clock.iso()
+    clock.advance(3600)
+    child = demo.branch("child")["branch"]["id"]
+    body = {"source_branch_id": child, "preserve_under_name": "before"}
+    demo.vendor.ok("POST", f"{demo.path}/branches/{demo.root}/restore", body)
+    demo.vendor.refused(400, "POST", f"{demo.path}/branches", {"branch": {"parent_timestamp": first}})
+    held = demo.vendor.ok("GET", f"{demo.path}/branches", search="before")["branches"][0]["id"]
+    past = demo.branch("past", parent_id=held, parent_timestamp=first)["branch"]["id"]
+    assert demo.vendor.rows(past, "SELECT x FROM t") == [(1,)]
+
+
+def test_a_database_that_was_deleted_is_there_in_a_branch_from_before(demo: Demo) -> None:
+    put(demo, demo.root, 1)
+    demo.vendor.ok("GET", demo.path)
+    before = demo.vendor.clock.iso()
+    demo.vendor.clock.advance(3600)
+    demo.vendor.ok("DELETE", f"{demo.path}/branches/{demo.root}/databases/neondb")
+    past = demo.branch("past", parent_timestamp=before)["branch"]["id"]
+    assert demo.vendor.rows(past, "SELECT x FROM t") == [(1,)]
