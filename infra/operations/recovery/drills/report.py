@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 from infra.operations.recovery.drills.drill import Drill, Outcome
 from infra.platform.backups import BACKUPS
 
+_WIDTH = 120
 _HEAD = """\
 # Recovery drills
 
 Written by `eleva recovery drill`: each disaster was made on a local cloud with production on it, filled with
-made-up bookings, and the way back was typed as below. The times are of that run: a laptop's, with databases of this
-size; Neon's and the engine's own time grows with neither, and that of a backup with its size.
+made-up bookings, and the way back was typed as below. The times are those of one run on two processors: with the data
+grows what dumping and loading it takes, and nothing else.
 
 | drill | RTO | RPO | rows then | rows again | rows lost | duplicates | commands |
 |---|---|---|---|---|---|---|---|
@@ -42,13 +44,10 @@ def markdown(outcomes: Mapping[Drill, Outcome]) -> str:
         cells = (drill.name, f"{outcome.rto_s:.0f} s", rpo, *counts)
         lines.append(f"| {' | '.join(map(str, cells))} |")
     hours, minutes = BACKUPS.rto_s // 3600, BACKUPS.rpo_s // 60
-    lines += [
-        "",
-        f"Promised are an RTO of {hours} h and an RPO of {minutes} min; the RPO is how long before the disaster the",
-    ]
-    lines += ["restored moment lies."]
+    lines += ["", f"Promised are an RTO of {hours} h and an RPO of {minutes} min. The RPO here is how long before the"]
+    lines += ["disaster the restored moment lies."]
     for drill, outcome in outcomes.items():
-        lines += ["", f"## {drill.name}", "", f"What happens: {drill.disaster}.", drill.note]
+        lines += ["", f"## {drill.name}", "", textwrap.fill(f"What happens: {drill.disaster}. {drill.note}", _WIDTH)]
         lines += ["", *(f"    {command}" for command in outcome.typed)]
     return "\n".join(lines) + "\n"
 
