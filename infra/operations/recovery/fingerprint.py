@@ -37,9 +37,9 @@ WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname <> 'information_
                    WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e')
 ORDER BY 1, 2
 """
-#: The sum is the same in any order of rows, and changes with each of them.
+#: The sum is the same in any order of rows, and changes with each of them. `eleva_row` alone could be a column.
 _CONTENT = SQL(
-    "SELECT count(*), coalesce(sum(('x' || left(md5(eleva_row::text), 16))::bit(64)::bigint), 0)::text"
+    "SELECT count(*), coalesce(sum(('x' || left(md5(ROW(eleva_row.*)::text), 16))::bit(64)::bigint), 0)::text"
     " FROM ONLY {}.{} AS eleva_row"
 )
 

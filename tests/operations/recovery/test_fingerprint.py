@@ -32,6 +32,7 @@ def test_order_and_session_do_not_matter(database: Callable[[str], str]) -> None
     ("change", "told"),
     [
         ("UPDATE t SET eleva_row = 'y' WHERE id = 7", "main public.t has other content in its 50 rows"),
+        ("UPDATE t SET amount = -1 WHERE id = 7", "main public.t has other content in its 50 rows"),
         ("DELETE FROM t WHERE id = 7", "main public.t has 49 rows instead of 50"),
         ("DROP INDEX t_at", "main public.t has other columns, constraints or indexes"),
         ("ALTER TABLE t ADD CHECK (id > 0)", "main public.t has other columns, constraints or indexes"),
