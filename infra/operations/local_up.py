@@ -14,7 +14,6 @@ import typer
 import yaml
 
 from infra.localcloud import control, workspace
-from infra.localcloud.accounts import LOCAL
 from infra.localcloud.cli import failures
 from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
@@ -124,7 +123,6 @@ def _supply_everywhere(here: Layout) -> None:
         ensure(environment, accounts_of(environment.name))
         _supply_secrets(contract, environment)
         _supply_settings(contract, environment, here.settings / f"Pulumi.{environment.name}.yaml")
-    rehearsal.supply_backups(PRODUCTION.name, LOCAL)
     workspace.refresh(here)
 
 

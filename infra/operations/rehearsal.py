@@ -10,10 +10,7 @@ import secrets as randomness
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from infra.localcloud.accounts import Accounts
 from infra.operations import secrets
-from infra.platform import naming
-from infra.platform.backups import BACKUPS
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.formats import FormatName
@@ -85,27 +82,3 @@ def settings(contract: Contract, environment: Environment, present: Mapping[str,
             if value:
                 found[variable.name] = value
     return found
-
-
-def supply_backups(environment: str, accounts: Accounts) -> None:
-    """Make the bucket of an environment's backups and its key, unless they are there."""
-    import boto3
-
-    region = accounts.aws_region
-    kms, s3 = boto3.client("kms", region_name=region), boto3.client("s3", region_name=region)
-    bucket, alias = naming.backup_bucket(environment, accounts.aws_account_id), naming.kms_alias(environment)
-    if bucket in [each["Name"] for each in s3.list_buckets()["Buckets"]]:
-        return
-    kms.create_alias(AliasName=alias, TargetKeyId=kms.create_key()["KeyMetadata"]["KeyId"])
-    s3.create_bucket(
-        Bucket=bucket,
-        CreateBucketConfiguration={"LocationConstraint": region},
-        ObjectLockEnabledForBucket=True,
-    )
-    s3.put_object_lock_configuration(
-        Bucket=bucket,
-        ObjectLockConfiguration={
-            "ObjectLockEnabled": "Enabled",
-            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": BACKUPS.retention_days}},
-        },
-    )

@@ -9,20 +9,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.operations.recovery.errors import BackupAltered, RecoveryRefused
 from infra.operations.recovery.manifest import MANIFEST, Dump, Manifest, RestoreTest
 from infra.platform import naming
 from infra.platform.accounts import AwsAccount
+from infra.vendors.aws.calls import SETTINGS, cause
 from infra.vendors.secrets import refuse_other_account
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 T = TypeVar("T")
-_SETTINGS = Config(connect_timeout=5, read_timeout=60, retries={"max_attempts": 4, "mode": "standard"})
 #: The id that stands for the newest backup.
 NEWEST = "newest"
 _CHUNK_BYTES = 2**20
@@ -62,7 +61,7 @@ class BackupBucket:
         self._name = naming.backup_bucket(environment, account.account_id)
         self._alias = naming.kms_alias(environment)
         self._region = account.region
-        self._s3: S3Client = boto3.client("s3", region_name=account.region, config=_SETTINGS)
+        self._s3: S3Client = boto3.client("s3", region_name=account.region, config=SETTINGS)
 
     def usable_key(self, key: str = "") -> str:
         """Return the ARN of a key, the environment's own if none is given, which can be used now.
@@ -70,7 +69,7 @@ class BackupBucket:
         Raises:
             RecoveryRefused: it does not exist, or is disabled or about to be deleted.
         """
-        kms = boto3.client("kms", region_name=self._region, config=_SETTINGS)
+        kms = boto3.client("kms", region_name=self._region, config=SETTINGS)
         wanted = key or self._alias
         found = _called(f"look at the KMS key {wanted}", lambda: kms.describe_key(KeyId=wanted))["KeyMetadata"]
         if found.get("KeyState") != "Enabled":
@@ -229,8 +228,5 @@ def state_digest(state: dict[str, object]) -> str:
 def _called(what: str, call: Callable[[], T]) -> T:
     try:
         return call()
-    except ClientError as error:
-        code = error.response.get("Error", {}).get("Code", "refused")
-        raise RecoveryRefused(f"cannot {what}: {code}. `eleva foundation check` says what is missing") from error
-    except BotoCoreError as error:
-        raise RecoveryRefused(f"cannot {what}: {type(error).__name__}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise RecoveryRefused(f"cannot {what}: {cause(error)}. `eleva foundation check` says what is missing") from error

@@ -30,6 +30,7 @@ class Bucket:
         versioned: what is overwritten or deleted stays as an older version.
         tls_only: requests without TLS are refused.
         retention_days: for so long nothing can be deleted, and after that it goes by itself; None: no such thing.
+        expiring: the prefix of what goes by itself; the rest stays until somebody deletes it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Bucket:
     versioned: bool = True
     tls_only: bool = True
     retention_days: int | None = None
+    expiring: str = ""
 
 
 def changes(s3: S3Client, wanted: Bucket) -> Iterator[Change]:
@@ -113,10 +115,10 @@ def _aspects(s3: S3Client, wanted: Bucket) -> Iterator[Aspect]:
             lambda: s3.put_bucket_policy(Bucket=name, Policy=json.dumps(policy)),
         )
     if wanted.retention_days is not None:
-        yield from _retained(s3, name, wanted.retention_days)
+        yield from _retained(s3, name, wanted.retention_days, wanted.expiring)
 
 
-def _retained(s3: S3Client, name: str, days: int) -> Iterator[Aspect]:
+def _retained(s3: S3Client, name: str, days: int, expiring: str) -> Iterator[Aspect]:
     # Not COMPLIANCE: a court's order to erase could not be followed. No role of ours may go around it.
     retention: Any = {"Mode": "GOVERNANCE", "Days": days}
     yield Aspect(
@@ -131,7 +133,7 @@ def _retained(s3: S3Client, name: str, days: int) -> Iterator[Aspect]:
     rule: Any = {
         "ID": f"{days}-days",
         "Status": "Enabled",
-        "Filter": {"Prefix": ""},
+        "Filter": {"Prefix": expiring},
         "Expiration": {"Days": days},
         "NoncurrentVersionExpiration": {"NoncurrentDays": 1},
         "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1},

@@ -14,9 +14,11 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.engine.launcher import write_launchers
 from infra.localcloud.paths import ROOT, Layout
 from infra.localcloud.postgres import Cluster
+from infra.operations.foundation.plan import ensure
 from infra.operations.recovery.bucket import BackupBucket
-from infra.operations.rehearsal import supply_backups
-from infra.platform.accounts import AwsAccount
+from infra.platform.accounts import Accounts, AwsAccount
+from infra.platform.environments import PRODUCTION
+from tests.platform.samples import ACCOUNTS
 from tests.support.postgres import running_cluster, running_front
 
 STACK = "production"
@@ -65,7 +67,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[BackupBucket]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
-        supply_backups(STACK, LOCAL)
+        ensure(PRODUCTION, Accounts.model_validate(ACCOUNTS))
         yield BackupBucket(STACK, AwsAccount(account_id=LOCAL.aws_account_id, region=LOCAL.aws_region))
 
 

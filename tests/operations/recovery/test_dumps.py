@@ -71,7 +71,7 @@ def test_everything_in_the_bucket_is_encrypted_with_the_key_and_locked(
     for each in s3().list_objects_v2(Bucket=BUCKET)["Contents"]:
         head = s3().head_object(Bucket=BUCKET, Key=each["Key"])
         assert (head["ServerSideEncryption"], head["SSEKMSKeyId"]) == ("aws:kms", bucket.usable_key())
-        assert head["ObjectLockMode"] == "COMPLIANCE"
+        assert head["ObjectLockMode"] == "GOVERNANCE"
         assert b"somebody-1@example.com" not in s3().get_object(Bucket=BUCKET, Key=each["Key"])["Body"].read()
 
 
