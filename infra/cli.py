@@ -8,6 +8,7 @@ import typer
 
 from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
+from infra.operations.drift.cli import drift_app
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
@@ -33,6 +34,7 @@ local.command("up")(up_command(_declaration))
 local.add_typer(fault, name="fault")
 app.command("verify")(verify_command(_declaration))
 app.command("redeploy")(redeploy_command(_declaration))
+app.add_typer(drift_app(_declaration), name="drift")
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
 app.add_typer(secrets, name="secrets")

@@ -6,6 +6,7 @@ import pulumi
 
 from infra.components import providers
 from infra.components.database import DatabaseCluster
+from infra.components.fingerprints import export_fingerprints
 from infra.components.variables import ApplicationVariables
 from infra.platform import naming
 from stacks.start import Prepared
@@ -36,3 +37,4 @@ def deploy(prepared: Prepared) -> None:
     pulumi.export("neon_project_id", database.project_id)
     pulumi.export("neon_branch_id", database.branch_id)
     pulumi.export("database", {name: pulumi.Output.secret(url) for name, url in database.outputs.items()})
+    export_fingerprints(prepared.values)

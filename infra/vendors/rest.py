@@ -65,6 +65,14 @@ class Rest:
         """
         return self._ask("POST", path, params, body)
 
+    def patch(self, path: str, body: Any, params: Mapping[str, str | int] | None = None) -> Any:
+        """Return the parsed answer of PATCH `path`, sent again only when the vendor refused to look at it (429).
+
+        Raises:
+            VendorError: of the kind that fits (see infra.vendors.errors).
+        """
+        return self._ask("PATCH", path, params, body)
+
     def _ask(self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any = None) -> Any:
         call = f"{method} {path}"
         for attempt in range(TRIES):

@@ -1,0 +1,81 @@
+"""Drift for people: a table in a terminal, and markdown for a job's summary or an issue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.operations.drift.finding import Drift, DriftClass, Finding
+from infra.operations.policy_report import MARKDOWN_MAX_BYTES
+
+_LOUD = {"critical": "bold red", "high": "red", "medium": "yellow", "low": ""}
+
+
+def summary(drift: Drift) -> str:
+    """One line: how much was looked at, and what was found of each class."""
+    counts = Counter(finding.drift_class for finding in drift.findings)
+    found = ", ".join(f"{counts[each]} {each}" for each in DriftClass if counts[each]) or "no drift"
+    told = [f"{', '.join(drift.stacks)}: {drift.looked_at} things looked at, {found}"]
+    told += ["not everything could be looked at"] if drift.unknown else []
+    told += ["not everything is believed"] if drift.doubted else []
+    return "; ".join(told)
+
+
+def print_table(drift: Drift) -> None:
+    """Print every finding with its remedy, what is not known, and the summary."""
+    console = Console(soft_wrap=True)
+    if drift.findings:
+        table = Table(box=None, pad_edge=False)
+        for column in ("severity", "class", "what", "became"):
+            table.add_column(column, overflow="fold")
+        for finding in drift.findings:
+            table.add_row(*map(escape, _cells(finding)), style=_LOUD[finding.severity])
+        console.print(table)
+    for finding in drift.findings:
+        console.print(f"[bold]{escape(f'{finding.stack}: {finding.noun} {finding.name}')}[/]")
+        for detail in finding.details:
+            console.print(f"    {escape(detail)}")
+        console.print(f"    -> {escape(finding.remedy)}", style="cyan")
+    for label, texts in (("not believed", drift.doubted), ("unknown", drift.unknown)):
+        for text in texts:
+            console.print(f"[bold yellow]{label}[/]  {escape(text)}")
+    console.print(escape(summary(drift)))
+
+
+def as_markdown(drift: Drift) -> str:
+    """Return it for GitHub: what is gone or would be replaced first, within what GitHub shows."""
+    lines = [f"### Drift: {_cell(summary(drift))}", ""]
+    lines += [f"**Not believed:** {_cell(text)}\n" for text in drift.doubted]
+    lines += [f"**Unknown:** {_cell(text)}\n" for text in drift.unknown]
+    if drift.findings:
+        lines += ["| severity | class | what | became | how | to do |", "|---|---|---|---|---|---|"]
+    rows = list(_rows(drift))
+    size = sum(len(line.encode()) + 1 for line in lines)
+    for number, row in enumerate(rows):
+        size += len(row.encode()) + 1
+        if size > MARKDOWN_MAX_BYTES - 100:
+            lines.append(
+                f"\n{len(rows) - number} more are not shown: `eleva drift {' '.join(drift.stacks)}` shows them."
+            )
+            break
+        lines.append(row)
+    return "\n".join(lines) + "\n"
+
+
+def _rows(drift: Drift) -> Iterator[str]:
+    for finding in drift.findings:
+        cells = [*_cells(finding), "; ".join(finding.details), f"`{finding.remedy}`"]
+        yield f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cells(finding: Finding) -> tuple[str, str, str, str]:
+    became = f"{finding.change}, {finding.step} by up" if finding.step else str(finding.change)
+    return finding.severity, finding.drift_class, f"{finding.noun} {finding.name}", became
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
