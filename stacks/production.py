@@ -73,7 +73,7 @@ def deploy(prepared: Prepared) -> pulumi.Output[str]:
         status_page_id=monitoring.status_page_id,
         schedule_ids=schedules.ids,
     )
-    export_fingerprints(values)
+    export_fingerprints(applied.deployed)
     return applied.settled
 
 

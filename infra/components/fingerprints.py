@@ -27,13 +27,17 @@ def fingerprint(secret: str, name: str, value: str) -> str:
     return hmac.new(key, f"{name}={value}".encode(), hashlib.sha256).hexdigest()[:_HEX_DIGITS]
 
 
-def export_fingerprints(values: Mapping[str, pulumi.Input[str]]) -> None:
-    """Make a plain output of the fingerprints of `values`, by variable; nothing without the secret of the key."""
-    if KEY_VARIABLE not in values:
-        return
-    pulumi.export(OUTPUT, pulumi.Output.unsecret(pulumi.Output.all(**values).apply(_all)))
+def export_fingerprints(deployed: Mapping[str, pulumi.Output[str | None]]) -> None:
+    """Make a plain output of the fingerprints of what is deployed, by variable; nothing without the key's secret.
+
+    Args:
+        deployed: each variable's value as its resource has it: one that a run leaves out keeps its old one.
+    """
+    if KEY_VARIABLE in deployed:
+        pulumi.export(OUTPUT, pulumi.Output.unsecret(pulumi.Output.all(**deployed).apply(fingerprints)))
 
 
-def _all(values: Mapping[str, str]) -> dict[str, str]:
-    secret = values[KEY_VARIABLE]
-    return {name: fingerprint(secret, name, value) for name, value in sorted(values.items())}
+def fingerprints(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the fingerprints of values that are known, by variable; none without the key's secret."""
+    secret = values.get(KEY_VARIABLE)
+    return {name: fingerprint(secret, name, value) for name, value in sorted(values.items()) if secret and value}

@@ -29,6 +29,7 @@ class Managed:
         leaving: it is about to be deleted, or was deleted and waits for what replaces it.
         urn: its URN.
         modified: when an engine last changed what the state has of it, by that machine's clock.
+        dependencies: the URNs of what its inputs come from.
     """
 
     type: str
@@ -39,6 +40,7 @@ class Managed:
     leaving: bool = False
     urn: str = ""
     modified: datetime | None = None
+    dependencies: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -118,4 +120,5 @@ def _managed(resource: Mapping[str, Any]) -> Managed:
         leaving,
         resource["urn"],
         datetime.fromisoformat(resource["modified"]) if resource.get("modified") else None,
+        resource.get("dependencies") or (),
     )

@@ -153,8 +153,7 @@ class Comparison:
         """Judge what its vendor shows to nobody: by its fingerprint, and by when its vendor last wrote it."""
         variable = registered.resource().properties
         security = class_of_change(registered.request.type, ())
-        comes_from_missing = self.there.depends_on_missing(variable["value"])
-        if not comes_from_missing and self.fingerprints.changed(str(variable["key"])):
+        if self.fingerprints.changed(str(variable["key"])):
             yield *self._other_value(str(variable["key"])), security
         if live.changed and ours.modified and live.changed > ours.modified + CLOCKS_DIFFER:
             told = (

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from infra.components.fingerprints import OUTPUT
 from infra.operations.drift import ignored
 from infra.operations.drift.compare import Compared, Comparison
 from infra.operations.drift.credible import believed
@@ -29,10 +28,11 @@ class NotDeployed(Exception):
 
 @dataclass(frozen=True)
 class Looked:
-    """What was found, and what `up` would do with each stack."""
+    """What was found, what `up` would do with each stack, and the stacks' states."""
 
     drift: Drift
     plans: Mapping[str, Plan]
+    states: Mapping[str, State]
 
 
 def detect(
@@ -62,7 +62,7 @@ def detect(
         previewed = {stack: pool.submit(plan, stack, pulumi) for stack in stacks}  # meanwhile the vendors are asked
         found = [_look(declaration(stack), states[stack], managed, allowed, trusted) for stack in stacks]
         plans = {stack: each.result() for stack, each in previewed.items()}
-    return Looked(_together(found, plans), plans)
+    return Looked(_together(found, plans), plans, states)
 
 
 def _together(found: Sequence[Drift], plans: Mapping[str, Plan]) -> Drift:
@@ -93,8 +93,8 @@ def _look(
     with open_inventory(platform.settings.accounts) as inventory:
         held = {(each.type, each.name): each for each in state.managed if not each.leaving}
         there = declared(declaration, inventory, held=held)
-        prints = Fingerprints(state.outputs.get(OUTPUT) or {}, there.recorded.exports.get(OUTPUT) or {})
-        compared = Comparison(platform, there, state, inventory, prints).compare()
+        fingerprints = Fingerprints.of(state, there)
+        compared = Comparison(platform, there, state, inventory, fingerprints).compare()
         foreign = list(Accounts(platform, state, inventory, managed, allowed).unmanaged(compared.unknown))
         kept, doubted = believed(compared.findings, state, inventory, trusted)
     found = [*kept, *foreign]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Self
 
-from infra.components.fingerprints import KEY_VARIABLE
+from infra.components.fingerprints import KEY_VARIABLE, OUTPUT, fingerprints
+from infra.operations.state import State
+from infra.operations.verify.declared import Declared
+from infra.policy.resources import VERCEL_VARIABLE
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,14 @@ class Fingerprints:
 
     kept: Mapping[str, str]
     now: Mapping[str, str]
+
+    @classmethod
+    def of(cls, state: State, there: Declared) -> Self:
+        """Return those of a stack; what comes from something missing has none of now."""
+        resources = [each.resource() for each in there.recorded.resources if each.request.type == VERCEL_VARIABLE]
+        values = {str(each.get("key")): each.get("value") for each in resources}
+        known = {name: value for name, value in values.items() if not there.depends_on_missing(value)}
+        return cls(state.outputs.get(OUTPUT) or {}, fingerprints(known))
 
     def changed(self, variable: str) -> bool:
         """Whether a value is certainly another one; under another key that is known of the key's own secret alone."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from infra.operations.drift.detect import Looked
 from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
 from infra.operations.drift.remedies import holds_data
+from infra.operations.state import State
 
 #: What a run does without being told a name: nothing goes by it.
 _HARMLESS = ("create", "update", "import")
@@ -23,24 +24,28 @@ class Mending:
 
     Attributes:
         steps: what the run does, by URN.
+        read: what these come from, by URN, which the run only reads: a new password makes a new variable.
         rewritten: the variables whose declared values are to be written again.
         left: what it leaves as it is; each finding has its remedy.
     """
 
     steps: Mapping[str, str]
+    read: Collection[str]
     rewritten: Sequence[Finding]
     left: Sequence[Finding]
 
     @property
     def targets(self) -> list[str]:
         """The URNs that the run may touch."""
-        return sorted({*self.steps, *(each.urn for each in self.rewritten)})
+        if not self.steps and not self.rewritten:
+            return []
+        return sorted({*self.steps, *self.read, *(each.urn for each in self.rewritten)})
 
 
 def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     """Return what is to be done with a stack.
 
-    A step that has no finding follows from another: a new password makes a new variable.
+    A step that has no finding follows from another.
 
     Args:
         stack: its name.
@@ -67,7 +72,20 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     }
     rewritten = [each for each in findings if each.change is Change.REWRITTEN and each.urn not in steps]
     done = {*steps, *(each.urn for each in rewritten)}
-    return Mending(steps, rewritten, [each for each in findings if each.urn not in done or _is_by_hand(each)])
+    read = _origins(done, looked.states[stack]) - wanted.keys() - undeployed
+    return Mending(steps, read, rewritten, [each for each in findings if each.urn not in done or _is_by_hand(each)])
+
+
+def _origins(urns: Collection[str], state: State) -> set[str]:
+    """Return what resources come from, directly or not, as their state has it."""
+    of = {each.urn: each.dependencies for each in state.managed}
+    found: set[str] = set()
+    todo = list(urns)
+    while todo:
+        new = set(of.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found & of.keys()
 
 
 def _is_guarded(step: str, finding: Finding | None) -> bool:

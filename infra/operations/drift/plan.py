@@ -43,12 +43,19 @@ def plan(stack: str, pulumi: str = "pulumi") -> Plan:
         preview = json.loads(ran.stdout)
     except ValueError:
         return Plan(failure=words_of(ran)[:_WORDS])
-    steps = {s["urn"]: _step(s["op"]) for s in preview.get("steps") or [] if s["op"] != "refresh"}
-    return Plan(steps, _failure(preview) if ran.returncode else "")
+    found = preview.get("steps") or []
+    steps = {each["urn"]: _step(each["op"]) for each in found if each["op"] != "refresh"}
+    return Plan(steps, _failure(preview) if ran.returncode and not _is_whole(preview) else "")
 
 
 def _step(op: str) -> str:
     return "" if op in NOTHING else op
+
+
+def _is_whole(preview: Mapping[str, Any]) -> bool:
+    """Whether a preview that failed got to every resource: it refuses what is protected, and goes on."""
+    read = [each for each in preview.get("steps") or [] if each["op"] == "refresh"]
+    return bool(read) and sum((preview.get("changeSummary") or {}).values()) >= len(read)
 
 
 def _failure(preview: Mapping[str, Any]) -> str:
