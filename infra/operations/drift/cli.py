@@ -119,9 +119,12 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
         except NotAFinding as failure:
             raise typer.BadParameter(str(failure), param_hint="NAME") from None
         _show(stack, todo, looked.drift)
+        if looked.drift.doubted:
+            typer.echo("nothing is mended while a vendor is not believed", err=True)
+            raise typer.Exit(FAILED)
         if not todo.targets:
-            typer.echo("there is nothing to do for pulumi")
-            raise typer.Exit(FAILED if looked.drift.doubted or looked.drift.unknown else 0)
+            typer.echo(f"nothing in {stack} is for pulumi to mend")
+            raise typer.Exit(FAILED if looked.drift.unknown else 0)
         if not (yes or (sys.stdin.isatty() and typer.confirm("Do it?"))):
             typer.echo("nothing was changed; --yes does it", err=True)
             raise typer.Exit(FAILED)
@@ -162,7 +165,7 @@ def _show(stack: str, todo: Mending, drift: Drift) -> None:
         typer.echo(f"left     {finding.noun} {finding.name} ({finding.change}): {finding.remedy}")
     for text in (*drift.doubted, *drift.unknown):
         typer.echo(f"unknown  {text}")
-    typer.echo(f"{stack}: {len(todo.targets)} to mend, {len(todo.left)} left", err=True)
+    typer.echo(f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left)} left", err=True)
 
 
 def _mend(stack: str, todo: Mending, declaration: Declarations) -> None:

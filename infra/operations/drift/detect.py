@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from infra.operations.drift import ignored
 from infra.operations.drift.compare import Compared, Comparison
 from infra.operations.drift.credible import believed
-from infra.operations.drift.finding import Drift, Finding
+from infra.operations.drift.finding import Change, Drift, Finding
 from infra.operations.drift.fingerprints import Fingerprints
 from infra.operations.drift.plan import Plan, plan
-from infra.operations.drift.remedies import with_remedy
+from infra.operations.drift.remedies import stops_when_gone, with_remedy
 from infra.operations.drift.unmanaged import Accounts
 from infra.operations.inventory.catalogue import open_inventory
 from infra.operations.pulumi_command import answer
@@ -59,10 +59,23 @@ def detect(
     stacks = _deployed(asked, states)
     managed = {(each.type, each.id) for state in states.values() for each in state.managed}
     with ThreadPoolExecutor(max_workers=1) as pool:
-        previewed = {stack: pool.submit(plan, stack, pulumi) for stack in stacks}  # meanwhile the vendors are asked
+        previewed = {
+            stack: pool.submit(plan, stack, pulumi=pulumi) for stack in stacks
+        }  # meanwhile the vendors are asked
         found = [_look(declaration(stack), states[stack], managed, allowed, trusted) for stack in stacks]
-        plans = {stack: each.result() for stack, each in previewed.items()}
+        plans = {stack: _unstopped(stack, each.result(), found, pulumi) for stack, each in previewed.items()}
     return Looked(_together(found, plans), plans, states)
+
+
+def _unstopped(stack: str, previewed: Plan, found: Sequence[Drift], pulumi: str) -> Plan:
+    """Preview once more without what stops a preview by being gone, if that may have been the reason."""
+    gone = [
+        each.urn
+        for drift in found
+        for each in drift.findings
+        if each.stack == stack and each.change is Change.DELETED and stops_when_gone(each)
+    ]
+    return plan(stack, gone, pulumi) if previewed.failure and gone else previewed
 
 
 def _together(found: Sequence[Drift], plans: Mapping[str, Plan]) -> Drift:

@@ -10,9 +10,6 @@ from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
 from infra.operations.drift.remedies import holds_data
 from infra.operations.state import State
 
-#: What a run does without being told a name: nothing goes by it.
-_HARMLESS = ("create", "update", "import")
-
 
 class NotAFinding(Exception):
     """Names that were given are none of what has to be named; the message lists those that are."""
@@ -56,24 +53,36 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
         NotAFinding: a name is of nothing that has to be named.
     """
     findings = [each for each in looked.drift.findings if each.stack == stack]
-    undeployed = {each.urn for each in findings if each.change is Change.UNDEPLOYED}
     of_urn = {each.urn: each for each in findings if each.urn}
-    wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if step and urn not in undeployed}
-    guarded = {urn for urn, step in wanted.items() if _is_guarded(step, of_urn.get(urn))}
-    names = {urn.rsplit("::", 1)[-1] for urn in guarded}
-    if unknown := sorted(set(named) - names):
-        raise NotAFinding(
-            f"{', '.join(unknown)}: not among what needs a name ({', '.join(sorted(names)) or 'nothing'})"
-        )
-    steps = {
-        urn: step
-        for urn, step in wanted.items()
-        if (urn in guarded and urn.rsplit("::", 1)[-1] in named) or (urn not in guarded and step in _HARMLESS)
-    }
+    wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, of_urn.get(urn))}
+    guarded = {_name(urn): urn for urn, step in wanted.items() if _is_guarded(urn, step)}
+    if unknown := sorted(set(named) - guarded.keys()):
+        there = ", ".join(sorted(guarded)) or "nothing"
+        raise NotAFinding(f"{', '.join(unknown)}: not among what needs its name given, which is {there}")
+    left_out = {urn for name, urn in guarded.items() if name not in named}
+    steps = {urn: step for urn, step in wanted.items() if urn not in left_out}
     rewritten = [each for each in findings if each.change is Change.REWRITTEN and each.urn not in steps]
     done = {*steps, *(each.urn for each in rewritten)}
-    read = _origins(done, looked.states[stack]) - wanted.keys() - undeployed
-    return Mending(steps, read, rewritten, [each for each in findings if each.urn not in done or _is_by_hand(each)])
+    undeployed = {each.urn for each in findings if each.change is Change.UNDEPLOYED}
+    read = _origins(done, looked.states[stack]) - left_out - undeployed
+    left = [each for each in findings if each.urn not in done or each.change is Change.AILING]
+    return Mending(steps, read, rewritten, left)
+
+
+def _is_ours(step: str, finding: Finding | None) -> bool:
+    """Whether a step mends drift; one without a finding changes what follows from something that does."""
+    if finding is None:
+        return step == "update" or step in DESTRUCTIVE_STEPS
+    return bool(step) and finding.change is not Change.UNDEPLOYED
+
+
+def _is_guarded(urn: str, step: str) -> bool:
+    type_ = urn.split("::")[2].rsplit("$", 1)[-1]
+    return step in DESTRUCTIVE_STEPS or (step == "create" and holds_data(type_))
+
+
+def _name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
 
 
 def _origins(urns: Collection[str], state: State) -> set[str]:
@@ -86,12 +95,3 @@ def _origins(urns: Collection[str], state: State) -> set[str]:
         found |= new
         todo += new
     return found & of.keys()
-
-
-def _is_guarded(step: str, finding: Finding | None) -> bool:
-    remade = step == "create" and finding is not None and holds_data(finding)
-    return step in DESTRUCTIVE_STEPS or remade
-
-
-def _is_by_hand(finding: Finding) -> bool:
-    return finding.change in (Change.AILING, Change.UNMANAGED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,10 +33,17 @@ class Plan:
         return self.steps.get(urn, None if self.failure else "")
 
 
-def plan(stack: str, pulumi: str = "pulumi") -> Plan:
-    """Preview `pulumi up --refresh` on a stack; one that fails is told, and what it came to is kept."""
+def plan(stack: str, left_out: Sequence[str] = (), pulumi: str = "pulumi") -> Plan:
+    """Preview `pulumi up --refresh` on a stack; one that fails is told, and what it came to is kept.
+
+    Args:
+        stack: its name.
+        left_out: URNs of what is not looked at.
+        pulumi: the executable.
+    """
+    excluded = [f"--exclude={urn}" for urn in left_out]
     try:
-        ran = attempt("preview", "--stack", stack, "--refresh", "--json", pulumi=pulumi, timeout_s=TIMEOUT_S)
+        ran = attempt("preview", "--stack", stack, "--refresh", "--json", *excluded, pulumi=pulumi, timeout_s=TIMEOUT_S)
     except PulumiFailed as failure:
         return Plan(failure=str(failure))
     try:

@@ -13,9 +13,18 @@ from infra.policy import resources as r
 _HOLD_DATA = (r.NEON_PROJECT, r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
 
 
-def holds_data(finding: Finding) -> bool:
+#: Upstash's provider fails to read a database that is gone, and with it every run that refreshes.
+_STOP_WHEN_GONE = (r.REDIS,)
+
+
+def holds_data(type_: str) -> bool:
     """Whether something made anew in its place would be empty."""
-    return finding.type in _HOLD_DATA
+    return type_ in _HOLD_DATA
+
+
+def stops_when_gone(finding: Finding) -> bool:
+    """Whether its provider fails where it should see that the thing is gone."""
+    return finding.type in _STOP_WHEN_GONE
 
 
 def with_remedy(finding: Finding, plan: Plan) -> Finding:
@@ -36,10 +45,15 @@ def _remedy(finding: Finding) -> str:
             return f"eleva up {finding.stack}"
         case Change.REWRITTEN:
             return f"{fix} writes the declared value again; if the new one is right, first: eleva secrets set"
+    if finding.change is Change.DELETED and stops_when_gone(finding):
+        return (
+            f"restore it {at}; else, for an empty one: pulumi state unprotect --stack {finding.stack} '{finding.urn}', "
+            f"and eleva up {finding.stack} -- --target-replace='{finding.urn}' --target-dependents"
+        )
     if finding.step == "":
         return f"set it back {at}: its provider does not see it (decision 7)"
-    if holds_data(finding) and finding.needs_name:
+    if holds_data(finding.type) and finding.needs_name:
         return f"set it back {at}: pulumi replaces nothing that holds data"
-    if holds_data(finding) and finding.change is Change.DELETED:
+    if holds_data(finding.type) and finding.change is Change.DELETED:
         return f"restore it {at} if its data can be had back; else {named} makes an empty one"
     return named if finding.needs_name else fix
