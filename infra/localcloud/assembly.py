@@ -54,7 +54,8 @@ class LocalCloud:
         self._parts.close()
 
     def _build(self) -> None:
-        shared = (self._accounts, Clock(), Ids())
+        clock = Clock()
+        shared = (self._accounts, clock, Ids())
         redis = upstash.build(*shared, self._valkey)
         apis: list[Api] = [
             *vercel.build(*shared),
@@ -63,4 +64,4 @@ class LocalCloud:
             redis.qstash,
             betterstack.build(*shared),
         ]
-        self.listener.replace(apis, {upstash.HOST_SUFFIX: redis.redis})
+        self.listener.replace(apis, {upstash.HOST_SUFFIX: redis.redis}, clock)

@@ -1,6 +1,7 @@
 """The one HTTP listener for all vendors: picks the vendor by the Host header, records every call, never guesses.
 
-Its own few pages (health, requests, faults, reset) answer under /_local/ when the Host is the loopback address itself.
+Its own few pages (health, requests, faults, clock, reset) answer under /_local/ when the Host is the loopback address
+itself.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from infra.localcloud.faults import pages
 from infra.localcloud.faults.effects import Cutting, Faults
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.http.requests import RequestLog
+from infra.localcloud.world import Clock
 
 log = logging.getLogger("eleva.localcloud")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
@@ -41,8 +43,9 @@ class Listener:
         self.faults = Faults()
         self.replace(apis, suffixes)
 
-    def replace(self, apis: Iterable[Api], suffixes: dict[str, Api] | None = None) -> None:
-        """Serve `apis` from now on; `suffixes` are those whose hosts have made-up names."""
+    def replace(self, apis: Iterable[Api], suffixes: dict[str, Api] | None = None, clock: Clock | None = None) -> None:
+        """Serve `apis` from now on, which share `clock`; `suffixes` are those whose hosts have made-up names."""
+        self._clock = clock or Clock()
         self._by_host = {host: api for api in apis for host in api.hosts}
         self._by_suffix = suffixes or {}
 
@@ -128,6 +131,9 @@ class Listener:
             await run_in_threadpool(self._reset)
             self.requests.clear()
             return JSONResponse({"status": "reset"})
+        if page == ("POST", "/_local/clock"):
+            self._clock.advance(float((await request.json())["advance_s"]))
+            return JSONResponse({"now": self._clock.iso()})
         return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)
 
 

@@ -62,7 +62,7 @@ def detect(
         previewed = {
             stack: pool.submit(plan, stack, pulumi=pulumi) for stack in stacks
         }  # meanwhile the vendors are asked
-        found = [_look(declaration(stack), states[stack], managed, allowed, trusted) for stack in stacks]
+        found = [look(declaration(stack), states[stack], managed, allowed, trusted) for stack in stacks]
         plans = {stack: _unstopped(stack, each.result(), found, pulumi) for stack, each in previewed.items()}
     return Looked(_together(found, plans), plans, states)
 
@@ -94,14 +94,22 @@ def _together(found: Sequence[Drift], plans: Mapping[str, Plan]) -> Drift:
     )
 
 
-def _look(
+def look(
     declaration: Declaration,
     state: State,
     managed: Collection[tuple[str, str]],
     allowed: Sequence[ignored.Ignored],
     trusted: Collection[str],
 ) -> Drift:
-    """Return what is found of one stack, still without what `up` would do."""
+    """Return what is found of one stack, still without what `up` would do.
+
+    Args:
+        declaration: what it declares.
+        state: what it has.
+        managed: type and id of what is in the state of any stack.
+        allowed: what may be in none.
+        trusted: vendors that are believed when they say that much is gone.
+    """
     platform = declaration.platform
     with open_inventory(platform.settings.accounts) as inventory:
         held = {(each.type, each.name): each for each in state.managed if not each.leaving}
