@@ -51,8 +51,10 @@ CLASSES: Mapping[str, tuple[str, str]] = {
 }
 #: A role's password shows in the variable that has it.
 SHOWN_BY = {r.NEON_ROLE: ("Vercel variable", "variables-auditlog-database-url")}
-#: What `fix` makes anew by its name alone, or not at all.
+#: What `fix` makes anew by its name alone, or not at all; it is removed last.
 HOLDING_DATA = (r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
+#: ALTERED has given it another name, by which it is removed.
+RENAMED = r.STATUS_PAGE_RESOURCE
 Found = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -164,7 +166,7 @@ def test_fix_shows_what_it_would_do_and_does_nothing_unasked(cloud: Rehearsal) -
     there = Dashboards(cloud)
     there.call("DELETE", f"https://qstash.upstash.io/v2/schedules/{TWINS[r.SCHEDULE].name}")  # `up` refuses it
     for type_, tampering in REMOVED.items():
-        if type_ not in HOLDING_DATA:
+        if type_ not in (*HOLDING_DATA, RENAMED):
             tampering.do(there)
     before = puts(cloud)
     ran = cloud.eleva("drift", "fix", "production")
@@ -194,12 +196,12 @@ def test_after_fix_nothing_is_left_to_do(cloud: Rehearsal) -> None:
 
 def test_what_holds_data_is_gone_and_half_a_vendor_gone_is_not_believed(cloud: Rehearsal) -> None:
     there = Dashboards(cloud)
-    for type_ in HOLDING_DATA:
+    for type_ in (*HOLDING_DATA, RENAMED):
         REMOVED[type_].do(there)
     code, found, said = drift(cloud)
     assert code == 1
     assert "Neon seems to have lost 2 of 3 resources at once" in str(said["doubted"])
-    assert {f["type"] for f in found.values() if f["change"] == "deleted"} == {r.REDIS}
+    assert {f["type"] for f in found.values() if f["change"] == "deleted"} == {r.REDIS, RENAMED}
 
 
 def test_everything_that_is_gone_is_found_once_its_vendor_is_believed(cloud: Rehearsal) -> None:
@@ -209,6 +211,6 @@ def test_everything_that_is_gone_is_found_once_its_vendor_is_believed(cloud: Reh
     vendors = [part for name in ("Vercel", "Neon", "Upstash", "Better Stack") for part in ("--believe", name)]
     code, found, _ = drift(cloud, *vendors)
     assert code == 7
-    for type_, tampering in {**REMOVED_WITH_CONTENTS, **{t: REMOVED[t] for t in HOLDING_DATA}}.items():
+    for type_, tampering in {**REMOVED_WITH_CONTENTS, **{t: REMOVED[t] for t in (*HOLDING_DATA, RENAMED)}}.items():
         finding = found[(tampering.noun, tampering.name)]
         assert (finding["change"], finding["drift_class"]) == ("deleted", CLASSES[type_][1]), finding

@@ -50,10 +50,9 @@ def as_markdown(drift: Drift) -> str:
     """Return it for GitHub: what is gone or would be replaced first, within what GitHub shows."""
     lines = [f"### Drift: {_cell(summary(drift))}", ""]
     lines += [f"**Not believed:** {_cell(text)}\n" for text in drift.doubted]
-    lines += [f"**Unknown:** {_cell(text)}\n" for text in drift.unknown]
     if drift.findings:
         lines += ["| severity | class | what | became | how | to do |", "|---|---|---|---|---|---|"]
-    rows = list(_rows(drift))
+    rows = [*_rows(drift), *(f"\n**Unknown:** {_cell(text)}" for text in drift.unknown)]
     size = sum(len(line.encode()) + 1 for line in lines)
     for number, row in enumerate(rows):
         size += len(row.encode()) + 1
