@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.operations.drift.finding import Drift, DriftClass, Finding
-from infra.operations.policy_report import MARKDOWN_MAX_BYTES
+from infra.operations.markdown import bounded, cell
 
 _LOUD = {"critical": "bold red", "high": "red", "medium": "yellow", "low": ""}
 
@@ -48,33 +48,20 @@ def print_table(drift: Drift) -> None:
 
 def as_markdown(drift: Drift) -> str:
     """Return it for GitHub: what is gone or would be replaced first, within what GitHub shows."""
-    lines = [f"### Drift: {_cell(summary(drift))}", ""]
-    lines += [f"**Not believed:** {_cell(text)}\n" for text in drift.doubted]
+    lines = [f"### Drift: {cell(summary(drift))}", ""]
+    lines += [f"**Not believed:** {cell(text)}\n" for text in drift.doubted]
     if drift.findings:
         lines += ["| severity | class | what | became | how | to do |", "|---|---|---|---|---|---|"]
-    rows = [*_rows(drift), *(f"\n**Unknown:** {_cell(text)}" for text in drift.unknown)]
-    size = sum(len(line.encode()) + 1 for line in lines)
-    for number, row in enumerate(rows):
-        size += len(row.encode()) + 1
-        if size > MARKDOWN_MAX_BYTES - 100:
-            lines.append(
-                f"\n{len(rows) - number} more are not shown: `eleva drift {' '.join(drift.stacks)}` shows them."
-            )
-            break
-        lines.append(row)
-    return "\n".join(lines) + "\n"
+    rows = [*_rows(drift), *(f"\n**Unknown:** {cell(text)}" for text in drift.unknown)]
+    return bounded(lines, rows, f"eleva drift {' '.join(drift.stacks)}")
 
 
 def _rows(drift: Drift) -> Iterator[str]:
     for finding in drift.findings:
         cells = [*_cells(finding), "; ".join(finding.details), f"`{finding.remedy}`"]
-        yield f"| {' | '.join(map(_cell, cells))} |"
+        yield f"| {' | '.join(map(cell, cells))} |"
 
 
 def _cells(finding: Finding) -> tuple[str, str, str, str]:
     became = f"{finding.change}, {finding.step} by up" if finding.step else str(finding.change)
     return finding.severity, finding.drift_class, f"{finding.noun} {finding.name}", became
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")

@@ -6,7 +6,7 @@ import pytest
 
 from infra.operations.drift.finding import Change, Drift, DriftClass
 from infra.operations.drift.report import as_markdown, print_table
-from infra.operations.policy_report import MARKDOWN_MAX_BYTES
+from infra.operations.markdown import MAX_BYTES
 from tests.operations.drift.samples import finding
 
 COSMETIC = finding(name="b", drift_class=DriftClass.COSMETIC)
@@ -22,14 +22,14 @@ def test_what_is_gone_or_replaced_comes_before_worse_classes() -> None:
 def test_markdown_ends_in_time_and_says_how_much_is_missing() -> None:
     many = [finding(name=f"n{number}", details=["ü" * 200]) for number in range(500)]
     text = as_markdown(Drift(["production"], many))
-    assert len(text.encode()) <= MARKDOWN_MAX_BYTES
+    assert len(text.encode()) <= MAX_BYTES
     assert "more are not shown: `eleva drift production` shows them" in text
     assert "n0 " in text
 
 
 def test_markdown_stays_within_its_bounds_with_much_that_is_unknown() -> None:
     text = as_markdown(Drift(["production"], [finding()], unknown=["x" * 1000] * 100))
-    assert len(text.encode()) <= MARKDOWN_MAX_BYTES
+    assert len(text.encode()) <= MAX_BYTES
 
 
 def test_what_vendors_name_cannot_become_html_or_another_cell() -> None:
