@@ -9,8 +9,9 @@ from infra.operations.drift.finding import Change, Finding
 from infra.operations.drift.plan import Plan
 from infra.policy import resources as r
 
+IGNORED = "infra/operations/drift/ignored.toml"
 #: What holds data that a new one in its place would not have.
-_HOLD_DATA = (r.NEON_PROJECT, r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
+_HOLD_DATA = (r.NEON_PROJECT, r.NEON_BRANCH, r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
 
 
 #: Upstash's provider fails to read a database that is gone, and with it every run that refreshes.
@@ -38,7 +39,7 @@ def _remedy(finding: Finding) -> str:
     at = f"at {vendor_of(finding.type)}"
     match finding.change:
         case Change.UNMANAGED:
-            return f"remove it {at}, declare it and adopt it (eleva:imports), or give a reason in drift/ignored.toml"
+            return f"remove it {at}, declare it and adopt it (eleva:imports), or give a reason in {IGNORED}"
         case Change.AILING:
             return f"mend it {at}; it is not among what is declared"
         case Change.UNDEPLOYED:

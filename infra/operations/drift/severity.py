@@ -16,6 +16,7 @@ from infra.policy import resources as r
 _SITE = (r.VERCEL_PROJECT, r.VERCEL_DOMAIN, r.VERCEL_FIREWALL, r.VERCEL_RETENTION, r.VERCEL_CRONS)
 _DATA: Mapping[str, Dependency] = {
     r.NEON_PROJECT: "database",
+    r.NEON_BRANCH: "database",
     r.NEON_ROLE: "database",
     r.NEON_DATABASE: "database",
     r.REDIS: "redis",

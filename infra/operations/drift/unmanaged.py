@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from infra.operations.drift.credible import vendor_of
 from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.ignored import Ignored
 from infra.operations.drift.severity import Concerns
@@ -55,12 +56,18 @@ class Accounts:
                         yield self._finding(kind, live, concerns)
 
     def _scopes(self, kind: Kind) -> set[Scope]:
-        """Return where the stack's own things of a kind lie; one that has none there need not look there."""
+        """Return where things of a kind can lie that is the stack's own: its projects, branches and pages."""
         if not kind.scope:
             return {()}
         if kind.overwritten:  # there is one of each, of whoever has the project
             return set()
-        return {scope_of(kind, each.inputs) for each in self.state.managed if each.type == kind.type}
+        return {
+            scope_of(kind, each.inputs)
+            for each in self.state.managed
+            if each.type in self.inventory.kinds
+            and vendor_of(each.type) == vendor_of(kind.type)
+            and each.inputs.keys() >= set(kind.scope)
+        }
 
     def _is_known(self, kind: Kind, scope: Scope, live: Live) -> bool:
         return (

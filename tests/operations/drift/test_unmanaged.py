@@ -11,7 +11,7 @@ from infra.operations.drift.unmanaged import Accounts
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live, Scope
 from infra.operations.state import Managed, State
-from infra.policy.resources import MONITOR, NEON_PROJECT, NEON_ROLE, SCHEDULE, VERCEL_CRONS
+from infra.policy.resources import MONITOR, NEON_BRANCH, NEON_PROJECT, NEON_ROLE, SCHEDULE, VERCEL_CRONS
 from infra.vendors.errors import Failed, Unauthorized
 from tests.operations.drift.samples import PLATFORM
 
@@ -69,6 +69,19 @@ def test_neon_s_own_role_of_a_project_is_none() -> None:
     roles = [Live(f"p/b/{each}", "", {"name": each}) for each in ("owner", "audit", "intruder")]
     (one,), _ = found(kind(NEON_ROLE, lambda _: roles, "projectId", "branchId"), state=state)
     assert one.name == "intruder"
+
+
+def test_a_copy_of_our_database_is_told_although_no_stack_has_a_branch() -> None:
+    state = State([Managed(NEON_ROLE, "p/b/audit", {"projectId": "p", "branchId": "b"}, "r")])
+    asked: list[Scope] = []
+
+    def branches(scope: Scope) -> Sequence[Live]:
+        asked.append(scope)
+        return [Live("br-2", "br-2", {"name": "copy"})]
+
+    role = kind(NEON_ROLE, lambda _: [Live("p/b/audit", "", {"name": "audit"})], "projectId", "branchId")
+    (one,), _ = found(kind(NEON_BRANCH, branches, "projectId"), role, state=state)
+    assert (one.name, one.severity, asked) == ("copy", Severity.CRITICAL, [("p",)])
 
 
 def test_only_what_is_ours_is_looked_into_and_what_there_is_one_of_is_nobody_s_twin() -> None:
