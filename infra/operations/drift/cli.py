@@ -96,7 +96,7 @@ def exit_code(drift: Drift) -> int:
     """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed."""
     if drift.doubted:
         return FAILED
-    if drift.findings:
+    if drift.findings or drift.following:
         return DRIFT
     return FAILED if drift.unknown else 0
 

@@ -91,6 +91,7 @@ def _together(found: Sequence[Drift], plans: Mapping[str, Plan]) -> Drift:
         list(dict.fromkeys([*(each for drift in found for each in drift.unknown), *unseen])),
         list(dict.fromkeys(each for drift in found for each in drift.doubted)),
         sum(drift.looked_at for drift in found),
+        {stack: {urn: step for urn, step in p.steps.items() if step} for stack, p in plans.items()},
     )
 
 

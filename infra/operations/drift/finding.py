@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -104,6 +104,7 @@ class Drift:
         unknown: what could not be looked at, as sentences.
         doubted: what vendors say and is not believed, as sentences with what to do if it is so.
         looked_at: how many resources and foreign objects were compared.
+        would: what `pulumi up --refresh` would do, by stack and URN: also what only follows from a finding.
     """
 
     stacks: Sequence[str]
@@ -111,6 +112,18 @@ class Drift:
     unknown: Sequence[str] = field(default=())
     doubted: Sequence[str] = field(default=())
     looked_at: int = 0
+    would: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def following(self) -> Sequence[tuple[str, str]]:
+        """What `up` would do beside the findings: step and logical name."""
+        known = {finding.urn for finding in self.findings}
+        return [
+            (step, urn.rsplit("::", 1)[-1])
+            for steps in self.would.values()
+            for urn, step in sorted(steps.items())
+            if urn not in known
+        ]
 
     def data(self) -> dict[str, Any]:
         """Return it as JSON has it."""
@@ -120,4 +133,5 @@ class Drift:
             "findings": [asdict(finding) for finding in self.findings],
             "unknown": list(self.unknown),
             "doubted": list(self.doubted),
+            "would": {stack: dict(steps) for stack, steps in self.would.items()},
         }

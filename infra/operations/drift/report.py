@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from infra.operations.drift.finding import Drift, DriftClass, Finding
+from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Drift, DriftClass, Finding
 from infra.operations.markdown import bounded, cell
 
 _LOUD = {"critical": "bold red", "high": "red", "medium": "yellow", "low": ""}
@@ -20,6 +20,7 @@ def summary(drift: Drift) -> str:
     counts = Counter(finding.drift_class for finding in drift.findings)
     found = ", ".join(f"{counts[each]} {each}" for each in DriftClass if counts[each]) or "no drift"
     told = [f"{', '.join(drift.stacks)}: {drift.looked_at} things looked at, {found}"]
+    told += [f"up would do {len(drift.following)} things that follow"] if drift.following else []
     told += ["not everything could be looked at"] if drift.unknown else []
     told += ["not everything is believed"] if drift.doubted else []
     return "; ".join(told)
@@ -40,6 +41,8 @@ def print_table(drift: Drift) -> None:
         for detail in finding.details:
             console.print(f"    {escape(detail)}")
         console.print(f"    -> {escape(finding.remedy)}", style="cyan")
+    for step, name in drift.following:
+        console.print(f"[bold]up would {step}[/]  {escape(name)}")
     for label, texts in (("not believed", drift.doubted), ("unknown", drift.unknown)):
         for text in texts:
             console.print(f"[bold yellow]{label}[/]  {escape(text)}")
@@ -50,9 +53,12 @@ def as_markdown(drift: Drift) -> str:
     """Return it for GitHub: what is gone or would be replaced first, within what GitHub shows."""
     lines = [f"### Drift: {cell(summary(drift))}", ""]
     lines += [f"**Not believed:** {cell(text)}\n" for text in drift.doubted]
+    told = [(step, f"`up` would {step} {cell(name)}\n") for step, name in drift.following]
+    lines += [line for step, line in told if step in DESTRUCTIVE_STEPS]
     if drift.findings:
         lines += ["| severity | class | what | became | how | to do |", "|---|---|---|---|---|---|"]
-    rows = [*_rows(drift), *(f"\n**Unknown:** {cell(text)}" for text in drift.unknown)]
+    rows = [*_rows(drift), *(f"\n{line}" for step, line in told if step not in DESTRUCTIVE_STEPS)]
+    rows += [f"\n**Unknown:** {cell(text)}" for text in drift.unknown]
     return bounded(lines, rows, f"eleva drift {' '.join(drift.stacks)}")
 
 

@@ -59,6 +59,7 @@ def eleva(monkeypatch: pytest.MonkeyPatch) -> Eleva:
     [
         (CLEAN, 0),
         (DRIFTED, 7),
+        (replace(CLEAN, would={"production": {ONE.urn: "update"}}), 7),
         (replace(CLEAN, unknown=["Neon: no answer"]), 1),
         (replace(DRIFTED, unknown=["Neon: no answer"]), 7),
         (replace(DRIFTED, doubted=["Neon lost all"]), 1),

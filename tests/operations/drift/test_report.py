@@ -51,6 +51,20 @@ def test_the_table_has_findings_remedies_and_what_is_not_known(capsys: pytest.Ca
     assert "production: 9 things looked at, 1 alerting; not everything could be looked at" in shown
 
 
+def test_what_up_would_do_beside_the_findings_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    drift = Drift(["production"], [finding()], would={"production": {finding().urn: "update", "urn::entry": "update"}})
+    print_table(drift)
+    shown = capsys.readouterr().out
+    assert "up would update  entry\n" in shown
+    assert "would update  monitoring" not in shown
+    assert "`up` would update entry" in as_markdown(drift)
+
+
+def test_what_up_would_delete_comes_first_also_when_nothing_else_tells_of_it() -> None:
+    text = as_markdown(Drift(["production"], [finding()], would={"production": {"urn::entry": "delete"}}))
+    assert text.index("`up` would delete entry") < text.index("monitoring-monitor-stripe")
+
+
 def test_nothing_found_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(Drift(["production", "preview"], [], looked_at=3))
     assert capsys.readouterr().out == "production, preview: 3 things looked at, no drift\n"
