@@ -10,6 +10,7 @@ from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
 from infra.operations.delivery.cli import app as ci
 from infra.operations.doctor.cli import doctor
+from infra.operations.drift.cli import drift_app
 from infra.operations.foundation.cli import app as foundation
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
@@ -40,6 +41,7 @@ app.command("verify")(verify_command(_declaration))
 app.command("redeploy")(redeploy_command(_declaration))
 app.add_typer(ci, name="ci")
 app.add_typer(foundation, name="foundation")
+app.add_typer(drift_app(_declaration), name="drift")
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
 app.add_typer(recovery, name="recovery")

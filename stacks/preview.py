@@ -6,6 +6,7 @@ import pulumi
 
 from infra.components import providers
 from infra.components.database import DatabaseCluster
+from infra.components.fingerprints import export_fingerprints
 from infra.components.variables import ApplicationVariables
 from infra.platform import naming
 from stacks.start import Prepared
@@ -24,7 +25,7 @@ def deploy(prepared: Prepared) -> None:
         keeps_data=protect,
     )
     # Previews are deployments of production's project, which production's stack owns: it is looked up, never declared.
-    ApplicationVariables(
+    applied = ApplicationVariables(
         environment,
         platform.contract.base(environment),
         prepared.values,
@@ -36,3 +37,4 @@ def deploy(prepared: Prepared) -> None:
     pulumi.export("neon_project_id", database.project_id)
     pulumi.export("neon_branch_id", database.branch_id)
     pulumi.export("database", {name: pulumi.Output.secret(url) for name, url in database.outputs.items()})
+    export_fingerprints(applied.deployed)

@@ -9,6 +9,7 @@ import pulumi
 from infra.components import providers
 from infra.components.cache import RedisCache
 from infra.components.database import DatabaseCluster
+from infra.components.fingerprints import export_fingerprints
 from infra.components.hosting import HostingProject
 from infra.components.monitoring import Monitoring
 from infra.components.schedules import Schedules
@@ -72,6 +73,7 @@ def deploy(prepared: Prepared) -> pulumi.Output[str]:
         status_page_id=monitoring.status_page_id,
         schedule_ids=schedules.ids,
     )
+    export_fingerprints(applied.deployed)
     return applied.settled
 
 

@@ -23,9 +23,11 @@ class ApplicationVariables(Component):
 
     Attributes:
         settled: the project's id, known once every variable is as declared.
+        deployed: the value that each variable has, by name.
     """
 
     settled: pulumi.Output[str]
+    deployed: dict[str, pulumi.Output[str | None]]
 
     def __init__(
         self,
@@ -39,12 +41,14 @@ class ApplicationVariables(Component):
     ) -> None:
         """Declare those of `variables` that have a value; the contract has been checked before."""
         super().__init__("ApplicationVariables", SYSTEM, opts, keeps_data=keeps_data)
-        ids = [
-            self._declare(variable, values[variable.name], project_id, environment).id
+        declared = {
+            variable.name: self._declare(variable, values[variable.name], project_id, environment)
             for variable in variables
             if variable.name in values
-        ]
+        }
+        ids = [each.id for each in declared.values()]
         self.settled = pulumi.Output.all(project_id, *ids).apply(lambda known: str(known[0]))
+        self.deployed = {name: each.value for name, each in declared.items()}
         self.register_outputs({})
 
     def _declare(

@@ -8,10 +8,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from infra.operations.markdown import bounded, cell
 from infra.policy.judge import Judged, Verdict
-
-#: What GitHub shows of a comment or a job's summary is a little more than this.
-MARKDOWN_MAX_BYTES = 60_000
 
 
 def label(judged: Judged) -> str:
@@ -81,22 +79,11 @@ def as_markdown(verdict: Verdict) -> str:
     lines = [f"### Policies: {summary(verdict)}", ""]
     if verdict.judged:
         lines += ["| level | rule | what is wrong | what to do |", "|---|---|---|---|"]
-    rows = [*_rows(verdict), *(f"\n**{_cell(problem)}**" for problem in verdict.stale)]
-    size = sum(len(line.encode()) + 1 for line in lines)
-    for number, row in enumerate(rows):
-        size += len(row.encode()) + 1
-        if size > MARKDOWN_MAX_BYTES - 100:
-            lines.append(f"\n{len(rows) - number} more are not shown: `eleva policy check {verdict.stack}` shows them.")
-            break
-        lines.append(row)
-    return "\n".join(lines) + "\n"
+    rows = [*_rows(verdict), *(f"\n**{cell(problem)}**" for problem in verdict.stale)]
+    return bounded(lines, rows, f"eleva policy check {verdict.stack}")
 
 
 def _rows(verdict: Verdict) -> Iterator[str]:
     for judged in ordered(verdict):
         cells = (label(judged), f"`{judged.rule.id}`", judged.finding.message, _remedy(judged))
-        yield f"| {' | '.join(map(_cell, cells))} |"
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ").replace("<", "&lt;")
+        yield f"| {' | '.join(map(cell, cells))} |"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 
 #: These commands read one object from the backend; more than this means that the backend hangs.
 TIMEOUT_S = 60
@@ -28,9 +29,22 @@ def answer(
     Raises:
         PulumiFailed: it is not installed, failed, or did not end in time.
     """
-    command = f"pulumi {' '.join(arguments[:SHOWN])}{' ...' if len(arguments) > SHOWN else ''}"
+    ran = attempt(*arguments, pulumi=pulumi, standard_input=standard_input, timeout_s=timeout_s)
+    if ran.returncode:
+        raise PulumiFailed(f"{_shown(arguments)}: {words_of(ran)}")
+    return ran.stdout
+
+
+def attempt(
+    *arguments: str, pulumi: str = "pulumi", standard_input: str | None = None, timeout_s: float = TIMEOUT_S
+) -> subprocess.CompletedProcess[str]:
+    """Run `pulumi ARGUMENTS`, as `answer` does, and return what became of it, also when it failed.
+
+    Raises:
+        PulumiFailed: it is not installed, or did not end in time.
+    """
     try:
-        ran = subprocess.run(
+        return subprocess.run(
             [pulumi, *arguments, "--non-interactive"],
             input=standard_input,
             stdin=subprocess.DEVNULL if standard_input is None else None,
@@ -41,15 +55,22 @@ def answer(
         )
     except FileNotFoundError:
         raise PulumiFailed(
-            f"{command}: there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND"
+            f"{_shown(arguments)}: there is no pulumi on PATH. Install it, or for the local cloud: eleva local run "
+            "COMMAND"
         ) from None
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise PulumiFailed(f"{command}: {error}") from error
-    if ran.returncode:
-        # An operation on resources tells what failed where it tells everything else.
-        words = ran.stderr.strip() or ran.stdout.strip()
-        raise PulumiFailed(f"{command}: {words}{_remedy(words)}")
-    return ran.stdout
+        raise PulumiFailed(f"{_shown(arguments)}: {error}") from error
+
+
+def words_of(ran: subprocess.CompletedProcess[str]) -> str:
+    """Return what a pulumi that failed says, and the remedy where we know it."""
+    # An operation on resources tells what failed where it tells everything else.
+    words = ran.stderr.strip() or ran.stdout.strip()
+    return words + _remedy(words)
+
+
+def _shown(arguments: Sequence[str]) -> str:
+    return f"pulumi {' '.join(arguments[:SHOWN])}{' ...' if len(arguments) > SHOWN else ''}"
 
 
 def _remedy(words: str) -> str:

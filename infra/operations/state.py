@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from infra.operations.pulumi_command import answer
+from infra.policy.resources import ROOT_TYPE
 from infra.policy.statefile import SECRET
 
 #: What stands in the place of what is encrypted.
-_CLOSED = "[secret]"
+CLOSED = "[secret]"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,9 @@ class Managed:
         name: its logical name.
         outputs: what the provider made of it; secrets stay encrypted.
         leaving: it is about to be deleted, or was deleted and waits for what replaces it.
+        urn: its URN.
+        modified: when an engine last changed what the state has of it, by that machine's clock.
+        dependencies: the URNs of what its inputs come from.
     """
 
     type: str
@@ -33,6 +38,9 @@ class Managed:
     name: str = ""
     outputs: Mapping[str, Any] = field(default_factory=dict)
     leaving: bool = False
+    urn: str = ""
+    modified: datetime | None = None
+    dependencies: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -42,10 +50,12 @@ class State:
     Attributes:
         managed: its resources with an id.
         creating: type and logical name of what a run had begun to create when it was killed.
+        outputs: the stack's outputs; secrets stay encrypted.
     """
 
     managed: Sequence[Managed] = ()
     creating: frozenset[tuple[str, str]] = frozenset()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_state(stack: str, pulumi: str = "pulumi") -> State:
@@ -57,7 +67,9 @@ def read_state(stack: str, pulumi: str = "pulumi") -> State:
     deployment = exported(stack, pulumi)["deployment"]
     pending = deployment.get("pending_operations") or []
     creating = {key_of(each["resource"]) for each in pending if each["type"] == "creating"}
-    return State([_managed(r) for r in deployment.get("resources") or [] if r.get("id")], frozenset(creating))
+    resources = deployment.get("resources") or []
+    outputs: Mapping[str, Any] = next((r.get("outputs", {}) for r in resources if r["type"] == ROOT_TYPE), {})
+    return State([_managed(r) for r in resources if r.get("id")], frozenset(creating), outputs)
 
 
 def exported(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
@@ -79,7 +91,7 @@ def without_secrets(value: Any) -> Any:
     """Return a value of the state with a mark in the place of everything that is encrypted."""
     if isinstance(value, Mapping):
         if SECRET in value.values():
-            return _CLOSED
+            return CLOSED
         return {name: without_secrets(item) for name, item in value.items()}
     return [without_secrets(item) for item in value] if isinstance(value, list) else value
 
@@ -99,4 +111,14 @@ def stack_outputs(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
 def _managed(resource: Mapping[str, Any]) -> Managed:
     type_, name = key_of(resource)
     leaving = bool(resource.get("delete") or resource.get("pendingReplacement"))
-    return Managed(type_, resource["id"], resource.get("inputs", {}), name, resource.get("outputs", {}), leaving)
+    return Managed(
+        type_,
+        resource["id"],
+        resource.get("inputs", {}),
+        name,
+        resource.get("outputs", {}),
+        leaving,
+        resource["urn"],
+        datetime.fromisoformat(resource["modified"]) if resource.get("modified") else None,
+        resource.get("dependencies") or (),
+    )

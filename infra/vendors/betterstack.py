@@ -46,6 +46,14 @@ class BetterStack(Rest):
         """Return every group of heartbeats: `id` and its attributes (`name`, `paused`, ...)."""
         return self._all("/v2/heartbeat-groups")
 
+    def monitor_group(self, id_: str) -> Any:
+        """Return one group of monitors, as the API has it."""
+        return self.get(f"/v2/monitor-groups/{id_}")
+
+    def heartbeat_group(self, id_: str) -> Any:
+        """Return one group of heartbeats, as the API has it."""
+        return self.get(f"/v2/heartbeat-groups/{id_}")
+
     def severities(self) -> list[dict[str, Any]]:
         """Return every severity, which the API calls urgency: `id` and its attributes (`name`, `call`, ...)."""
         return self._all("/v2/urgencies")

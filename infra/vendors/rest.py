@@ -65,13 +65,13 @@ class Rest:
         """
         return self._ask("POST", path, params, body)
 
-    def patch(self, path: str, body: Any) -> Any:
+    def patch(self, path: str, body: Any, params: Mapping[str, str | int] | None = None) -> Any:
         """Return the parsed answer of PATCH `path`, sent again as a POST is.
 
         Raises:
             VendorError: of the kind that fits (see infra.vendors.errors).
         """
-        return self._ask("PATCH", path, None, body)
+        return self._ask("PATCH", path, params, body)
 
     def delete(self, path: str) -> Any:
         """Return the parsed answer of DELETE `path`; None when there was nothing (an empty 204).

@@ -33,6 +33,11 @@ class Vercel(Rest):
         """Return the domains of a project (`name`, `redirect`, `verified`, ...)."""
         return self._all(f"/v9/projects/{project_id}/domains", "domains", "until")
 
+    def domain(self, project_id: str, name: str) -> dict[str, Any]:
+        """Return one domain of a project (`name`, `redirect`, ...)."""
+        found: dict[str, Any] = self.get(f"/v9/projects/{project_id}/domains/{name}", self._team)
+        return found
+
     def variables(self, project_id: str) -> list[dict[str, Any]]:
         """Return the environment variables of a project (`key`, `target`, ...).
 
@@ -40,6 +45,10 @@ class Vercel(Rest):
         """
         found = self._all(f"/v10/projects/{project_id}/env", "envs", "until", {"decrypt": "true"})
         return [_without_sensitive_value(variable) for variable in found]
+
+    def set_comment(self, project_id: str, variable_id: str, comment: str) -> None:
+        """Change a variable's comment, and nothing else of it."""
+        self.patch(f"/v9/projects/{project_id}/env/{variable_id}", {"comment": comment}, self._team)
 
     def project(self, project_id: str) -> dict[str, Any]:
         """Return a project with all of its settings."""

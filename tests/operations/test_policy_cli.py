@@ -12,7 +12,8 @@ import sarif_pydantic
 from typer.testing import CliRunner
 
 from infra.operations import policy_cli
-from infra.operations.policy_report import MARKDOWN_MAX_BYTES, as_markdown
+from infra.operations.markdown import MAX_BYTES
+from infra.operations.policy_report import as_markdown
 from infra.policy.catalogue import catalogue
 from infra.policy.judge import Judged, Verdict
 from infra.policy.resources import HEARTBEAT, SCHEDULE, Stack
@@ -96,7 +97,7 @@ def test_markdown_shows_what_stops_first_and_no_more_than_github_does() -> None:
     (rule, *_) = catalogue()
     judged = tuple(Judged(rule, Finding(f"urn:{n}", "wrong " * 40)) for n in range(500))
     text = as_markdown(Verdict("production", {}, judged, ()))
-    assert len(text.encode()) <= MARKDOWN_MAX_BYTES
+    assert len(text.encode()) <= MAX_BYTES
     assert "more are not shown: `eleva policy check production` shows them" in text
     assert text.startswith("### Policies: production: 0 rules, 500 mandatory")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,11 @@ from tests.support.answers import command
 
 STATE = """{"version": 3, "deployment": {
     "resources": [
-        {"urn": "urn:pulumi:production::eleva::pulumi:pulumi:Stack::eleva", "type": "pulumi:pulumi:Stack"},
+        {"urn": "urn:pulumi:production::eleva::pulumi:pulumi:Stack::eleva", "type": "pulumi:pulumi:Stack",
+         "outputs": {"origin": "https://x"}},
         {"urn": "urn:pulumi:production::eleva::Parent$vercel:P::app", "type": "vercel:P", "id": "prj_1",
-         "inputs": {"name": "app"}, "outputs": {"node": "24.x"}},
+         "inputs": {"name": "app"}, "outputs": {"node": "24.x"}, "modified": "2026-11-26T06:52:14.440804019Z",
+         "dependencies": ["urn:x"]},
         {"urn": "urn:pulumi:production::eleva::vercel:P::old", "type": "vercel:P", "id": "prj_0", "delete": true},
         {"urn": "urn:pulumi:production::eleva::vercel:V::v", "type": "vercel:V", "id": "env_1",
          "pendingReplacement": true}],
@@ -26,13 +29,20 @@ STATE = """{"version": 3, "deployment": {
 
 
 def test_resources_with_an_id_are_returned_and_what_was_being_created(tmp_path: Path) -> None:
+    root, at = "urn:pulumi:production::eleva::", datetime(2026, 11, 26, 6, 52, 14, 440804, UTC)
     assert read_state("production", command(tmp_path, f"cat <<'END'\n{STATE}\nEND")) == State(
         [
-            Managed("vercel:P", "prj_1", {"name": "app"}, "app", {"node": "24.x"}),
-            Managed("vercel:P", "prj_0", {}, "old", leaving=True),
-            Managed("vercel:V", "env_1", {}, "v", leaving=True),
+            Managed(
+                *("vercel:P", "prj_1", {"name": "app"}, "app", {"node": "24.x"}),
+                urn=f"{root}Parent$vercel:P::app",
+                modified=at,
+                dependencies=["urn:x"],
+            ),
+            Managed("vercel:P", "prj_0", {}, "old", leaving=True, urn=f"{root}vercel:P::old"),
+            Managed("vercel:V", "env_1", {}, "v", leaving=True, urn=f"{root}vercel:V::v"),
         ],
         frozenset({("vercel:V", "w")}),
+        {"origin": "https://x"},
     )
 
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.localcloud.accounts import LOCAL
+from infra.platform import naming
+from infra.platform.hosting import HOSTING
+from infra.platform.status_page import STATUS_PAGE
 from infra.policy import resources
 from tests.support.rehearsal import Rehearsal
 
@@ -32,13 +35,14 @@ class Dashboards:
     @property
     def project(self) -> str:
         """The URL of the Vercel project, without a version."""
-        return f"projects/{self.call('GET', f'{VERCEL}/v10/projects?{TEAM}')['projects'][0]['id']}"
+        found = self.call("GET", f"{VERCEL}/v10/projects?{TEAM}")["projects"]
+        return f"projects/{_named(found, 'name', HOSTING.project)['id']}"
 
     @property
     def neon(self) -> str:
         """The URL of the Neon project."""
-        found = self.call("GET", f"{NEON}/projects?org_id={LOCAL.neon_org_id}")
-        return f"{NEON}/projects/{found['projects'][0]['id']}"
+        found = self.call("GET", f"{NEON}/projects?org_id={LOCAL.neon_org_id}")["projects"]
+        return f"{NEON}/projects/{_named(found, 'name', naming.database_project('production'))['id']}"
 
     @property
     def branch(self) -> str:
@@ -46,9 +50,9 @@ class Dashboards:
         return f"{self.neon}/branches/{self.call('GET', f'{self.neon}/branches')['branches'][0]['id']}"
 
     def variable(self, key: str) -> str:
-        """The URL of a Vercel variable."""
+        """The URL of a Vercel variable of production."""
         found = self.call("GET", f"{VERCEL}/v10/{self.project}/env?{TEAM}")["envs"]
-        (id_,) = [each["id"] for each in found if each["key"] == key]
+        (id_,) = [each["id"] for each in found if each["key"] == key and "production" in each["target"]]
         return f"{VERCEL}/v9/{self.project}/env/{id_}?{TEAM}"
 
     def better(self, path: str, attribute: str, value: Any) -> str:
@@ -60,11 +64,17 @@ class Dashboards:
     @property
     def page(self) -> str:
         """The path of the status page."""
-        return f"/v2/status-pages/{self.call('GET', f'{BETTER_STACK}/v2/status-pages')['data'][0]['id']}"
+        return self.better("/v2/status-pages", "subdomain", STATUS_PAGE.subdomain).removeprefix(BETTER_STACK)
 
     def redis(self) -> str:
         """The id of the Redis database."""
-        return str(self.call("GET", f"{UPSTASH}/redis/databases")[0]["database_id"])
+        found = self.call("GET", f"{UPSTASH}/redis/databases")
+        return str(_named(found, "database_name", naming.cache("production"))["database_id"])
+
+
+def _named(found: list[Json], key: str, name: str) -> Json:
+    (one,) = [each for each in found if each[key] == name]
+    return one
 
 
 _CREDENTIALS: Mapping[str, str] = {

@@ -29,8 +29,20 @@ def kinds(open_: Callable[[], BetterStack]) -> Iterator[Kind]:
     named = _key("name")
     yield Kind(resources.SEVERITY, "Better Stack severity", named, listed(BetterStack.severities))
     yield Kind(resources.POLICY, "Better Stack policy", named, listed(BetterStack.policies))
-    yield Kind(resources.MONITOR_GROUP, "Better Stack monitor group", named, listed(BetterStack.monitor_groups))
-    yield Kind(resources.HEARTBEAT_GROUP, "Better Stack heartbeat group", named, listed(BetterStack.heartbeat_groups))
+    yield Kind(
+        resources.MONITOR_GROUP,
+        "Better Stack monitor group",
+        named,
+        listed(BetterStack.monitor_groups),
+        look=lambda _scope, id_: open_().monitor_group(id_),
+    )
+    yield Kind(
+        resources.HEARTBEAT_GROUP,
+        "Better Stack heartbeat group",
+        named,
+        listed(BetterStack.heartbeat_groups),
+        look=lambda _scope, id_: open_().heartbeat_group(id_),
+    )
     yield Kind(resources.MONITOR, "Better Stack monitor", _key("pronounceableName"), listed(BetterStack.monitors))
     yield Kind(resources.HEARTBEAT, "Better Stack heartbeat", named, listed(BetterStack.heartbeats))
     yield Kind(resources.STATUS_PAGE, "Better Stack status page", _key("subdomain"), listed(BetterStack.status_pages))

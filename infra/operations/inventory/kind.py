@@ -47,6 +47,8 @@ class Kind:
         comparable: brings properties into the form in which equal means equal to the vendor.
         whole: what nobody declared counts as different, too; else vendors may have settings of their own.
         overwritten: creating it again overwrites the one that is there, so there is never a second.
+        look: asks for one object by where it lies and its id, where an empty list would leave a doubt; fails with 404
+            when there is none.
     """
 
     type: str
@@ -58,6 +60,7 @@ class Kind:
     comparable: Callable[[Properties], Properties] = lambda properties: properties
     whole: bool = False
     overwritten: bool = False
+    look: Callable[[Scope, str], object] | None = None
 
 
 def at(text: str | None) -> datetime | None:

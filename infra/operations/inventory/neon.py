@@ -1,4 +1,4 @@
-"""Neon's projects, roles and databases, as their resources have them."""
+"""Neon's projects, branches, roles and databases, as their resources have them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from infra.operations.inventory.kind import Kind, Live, Scope, at, without_none
 from infra.policy import resources
 from infra.vendors.neon import Neon
 
+_IN_PROJECT = ("projectId",)
 _ON_BRANCH = ("projectId", "branchId")
 _QUOTA = {
     "activeTimeSeconds": "active_time_seconds",
@@ -32,6 +33,7 @@ def kinds(open_: Callable[[], Neon]) -> Iterator[Kind]:
         return lambda scope: ask(open_(), scope)
 
     yield Kind(resources.NEON_PROJECT, "Neon project", _name, listed(_projects))
+    yield Kind(resources.NEON_BRANCH, "Neon branch", _name, listed(_branches), _IN_PROJECT)
     yield Kind(resources.NEON_ROLE, "Neon role", _name, listed(_roles), _ON_BRANCH)
     yield Kind(resources.NEON_DATABASE, "Neon database", _name, listed(_databases), _ON_BRANCH)
 
@@ -97,6 +99,16 @@ def _ailments(project: dict[str, Any], computes: list[dict[str, Any]]) -> Iterat
         for name, wanted in project["default_endpoint_settings"].items():
             if compute.get(name, wanted) != wanted:
                 yield f"has its compute {compute['id']} set to {name} {compute[name]}, and not the project's {wanted}"
+
+
+def _branches(neon: Neon, scope: Scope) -> Iterator[Live]:
+    """Yield the branches of a project but for its default one, which is counted to the project."""
+    (project_id,) = scope
+    for branch in neon.branches(project_id):
+        if not branch["default"]:
+            properties = {"projectId": project_id, "name": branch["name"], "parentId": branch.get("parent_id")}
+            times = at(branch["created_at"]), at(branch["updated_at"])
+            yield Live(branch["id"], branch["id"], without_none(properties), *times)
 
 
 def _roles(neon: Neon, scope: Scope) -> Iterator[Live]:

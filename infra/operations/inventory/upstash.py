@@ -10,6 +10,8 @@ from infra.policy import resources
 from infra.vendors.qstash import Qstash
 from infra.vendors.upstash import Upstash
 
+#: What the provider puts before a database's id.
+_PREFIX = "upstash-database-"
 #: Property -> the API's name.
 _DATABASE = {
     "databaseName": "database_name",
@@ -36,6 +38,7 @@ def kinds(open_upstash: Callable[[], Upstash], open_qstash: Callable[[], Qstash]
         "Upstash Redis database",
         lambda p: str(p["databaseName"]),
         lambda _scope: _databases(open_upstash()),
+        look=lambda _scope, id_: open_upstash().database(id_.removeprefix(_PREFIX)),
     )
     yield Kind(
         resources.SCHEDULE,
@@ -55,7 +58,7 @@ def _databases(upstash: Upstash) -> Iterator[Live]:
         created = at_ms(database["creation_time"] * 1000)
         ailments = () if database["state"] == "active" else (f"is {database['state']}, not active",)
         id_ = database["database_id"]
-        yield Live(f"upstash-database-{id_}", id_, properties, created, ailments=ailments)
+        yield Live(f"{_PREFIX}{id_}", id_, properties, created, ailments=ailments)
 
 
 def _schedules(qstash: Qstash) -> Iterator[Live]:

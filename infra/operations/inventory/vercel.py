@@ -40,6 +40,7 @@ def kinds(open_: Callable[[], Vercel], team_id: str) -> Iterator[Kind]:
         listed(_domains),
         _IN_PROJECT,
         whole=True,
+        look=lambda scope, name: open_().domain(scope[0], name),
     )
     yield Kind(
         resources.VERCEL_VARIABLE,

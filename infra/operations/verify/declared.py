@@ -9,10 +9,10 @@ from zlib import crc32
 
 from pulumi.runtime.mocks import MockResourceArgs, Mocks
 
-from infra.operations.inventory.inventory import Inventory
+from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.inventory.kind import Live
 from infra.operations.offline import Recorded, plain, record_all
-from infra.operations.state import Managed, without_secrets
+from infra.operations.state import CLOSED, Managed, without_secrets
 from infra.platform.aggregate import Platform
 from infra.vendors.errors import CredentialMissing, VendorError
 
@@ -44,9 +44,12 @@ class Declared:
 class _Vendors(Mocks):
     """Answers a program with what the vendors have; in the place of what is missing, with a number that nothing has."""
 
-    def __init__(self, inventory: Inventory, known: Mapping[tuple[str, str], Managed]) -> None:
+    def __init__(
+        self, inventory: Inventory, known: Mapping[tuple[str, str], Managed], held: Mapping[tuple[str, str], Managed]
+    ) -> None:
         self._inventory = inventory
         self._known = known
+        self._held = held
         self.missing: set[str] = set()
 
     def new_resource(self, args: MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
@@ -60,11 +63,31 @@ class _Vendors(Mocks):
             if not outputs.keys() <= held.keys():  # its creation was not finished
                 self.missing.add(stand_in)
             return known.id, {**outputs, **held, **inputs}
+        if ours := self._held.get((args.typ, args.name)):
+            return ours.id, self._by_id(args.typ, inputs, ours, outputs)
         found = self._found(args.typ, inputs)
         if found:
             return found[0].id, {**inputs, **found[0].properties}
         self.missing.add(stand_in)
         return stand_in, {**inputs, **outputs}
+
+    def _by_id(
+        self, type_: str, inputs: Mapping[str, Any], ours: Managed, outputs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return what the vendor has of a resource in the state; where it has nothing, what the state has openly."""
+        for live in self._listed(type_, inputs):
+            if live.id == ours.id:
+                return {**inputs, **live.properties}
+        open_ = {name: value for name, value in without_secrets(ours.outputs).items() if value not in (None, CLOSED)}
+        self.missing.update(value for name, value in outputs.items() if name not in open_)
+        return {**inputs, **outputs, **open_}
+
+    def _listed(self, type_: str, inputs: Mapping[str, Any]) -> Sequence[Live]:
+        """Return all of a kind where a resource lies; nothing where the vendor cannot be asked."""
+        try:
+            return self._inventory.every(type_, scope_of(self._inventory.kinds[type_], inputs))
+        except (VendorError, CredentialMissing):
+            return ()
 
     def _found(self, type_: str, inputs: Mapping[str, Any]) -> Sequence[Live]:
         """Return what there is; nothing where the vendor cannot be asked, which is told when it is compared."""
@@ -89,7 +112,10 @@ _OUTPUTS: Mapping[str, tuple[str, ...]] = {
 
 
 def declared(
-    declaration: Declaration, inventory: Inventory, known: Mapping[tuple[str, str], Managed] | None = None
+    declaration: Declaration,
+    inventory: Inventory,
+    known: Mapping[tuple[str, str], Managed] | None = None,
+    held: Mapping[tuple[str, str], Managed] | None = None,
 ) -> Declared:
     """Return what the program declares on the accounts as they are.
 
@@ -97,7 +123,8 @@ def declared(
         declaration: what is run.
         inventory: what exists.
         known: resources that are not asked for, by type and logical name; their secrets stay closed.
+        held: resources that are found by the ids that the state has of them, whatever their names are by now.
     """
-    vendors = _Vendors(inventory, known or {})
+    vendors = _Vendors(inventory, known or {}, held or {})
     recorded = record_all(declaration.program, declaration.platform.environment.name, vendors)
     return Declared(recorded, frozenset(vendors.missing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from infra.operations.inventory.inventory import Inventory
@@ -17,6 +18,22 @@ from infra.vendors.errors import CredentialMissing, VendorError
 #: Pulumi does not replace what is protected to mend a setting (a database's owner), and does not see what its provider
 #: never reads (a maintenance window that somebody added).
 _BY_HAND = "; what that leaves, set back at the vendor"
+
+
+@dataclass(frozen=True)
+class Unequal:
+    """A property that a vendor has otherwise than declared: its path, both values, and whether they are secret."""
+
+    path: str
+    declared: Any
+    actual: Any
+    secret: bool
+
+    @property
+    def told(self) -> str:
+        """What it is and what it should be, without a secret."""
+        texts = (HIDDEN, HIDDEN) if self.secret else (shown(self.actual), shown(self.declared))
+        return f"{self.path} is {texts[0]}, declared {texts[1]}"
 
 
 def compare(declared: Declared, inventory: Inventory, stack: str) -> list[Finding]:
@@ -44,7 +61,7 @@ def _finding(registered: Registered, kind: Kind, declared: Declared, inventory: 
     if not found:
         return Finding(kind.noun, name, [Difference("is missing", mends)])
     differences = [*_duplicates(found), *(_ailing(found[0]))]
-    differences += [Difference(text, mends + _BY_HAND) for text in _unequal(registered, kind, declared, found[0])]
+    differences += [Difference(each.told, mends + _BY_HAND) for each in differing(registered, kind, declared, found[0])]
     return Finding(kind.noun, name, differences)
 
 
@@ -59,16 +76,15 @@ def _ailing(live: Live) -> Iterator[Difference]:
         yield Difference(ailment, "mend it at the vendor; it is not among what is declared")
 
 
-def _unequal(registered: Registered, kind: Kind, declared: Declared, live: Live) -> Iterator[str]:
-    wire = registered.wire
+def differing(registered: Registered, kind: Kind, declared: Declared, live: Live) -> Iterator[Unequal]:
+    """Yield what an object has otherwise than declared, of what the vendor shows and what can be compared."""
     wanted = kind.comparable({n: v for n, v in registered.resource().properties.items() if not n.startswith("__")})
     actual = kind.comparable(live.properties)
     skipped = kind.unreadable(live.properties)
     compared = {name: value for name, value in wanted.items() if name not in skipped}
     for path, one, other in unequal("", whole(compared, actual) if kind.whole else compared, actual):
         if not declared.depends_on_missing(one):
-            hidden = _is_secret(wire, path)
-            yield f"{path} is {HIDDEN if hidden else shown(other)}, declared {HIDDEN if hidden else shown(one)}"
+            yield Unequal(path, one, other, _is_secret(registered.wire, path))
 
 
 def _is_secret(wire: Mapping[str, Any], path: str) -> bool:

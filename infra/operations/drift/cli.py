@@ -1,0 +1,182 @@
+"""`eleva drift` and `eleva drift fix`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from infra.operations.verify.cli import FAILED, told
+
+if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
+    from infra.operations.drift.detect import Looked
+    from infra.operations.drift.finding import Drift
+    from infra.operations.drift.mend import Mending
+    from infra.operations.verify.declared import Declaration
+
+DRIFT = 7
+EXIT_CODES = (
+    f"Exit codes: 0 clean, {DRIFT} drift, {FAILED} it could not be told: a vendor did not answer, or says what is not "
+    "believed; 2 usage."
+)
+FIX_CODES = (
+    f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, or was only shown; 2 usage; 75 the "
+    "stack is in use."
+)
+_LOOK = "look"
+Declarations = Callable[[str], "Declaration"]
+
+Believe = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--believe",
+        metavar="VENDOR",
+        help="Believe this vendor (Vercel, Neon, Upstash, 'Better Stack') when it says that much is gone.",
+    ),
+]
+
+
+class _LookingGroup(TyperGroup):
+    """Takes stacks in the place of a command as what to look at."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the command in front that is meant."""
+        if not args or (args[0] not in self.commands and args[0] not in ("--help", "-h")):
+            args = [_LOOK, *args]
+        return super().parse_args(ctx, args)
+
+
+def drift_app(declaration: Declarations) -> typer.Typer:
+    """Return the commands; `declaration` says what a stack declares."""
+    app = typer.Typer(
+        cls=_LookingGroup,
+        help="Show what was changed or deleted behind the stacks' back, what exists at the vendors in no stack, and "
+        f"what `up` would do. Takes no lock and writes no state. {EXIT_CODES}",
+    )
+    app.command(_LOOK, help=f"Look at stacks; what `eleva drift` does without a command. {EXIT_CODES}")(
+        _look_command(declaration)
+    )
+    app.command(
+        "fix",
+        help="Mend what needs no deletion and no replacement, after showing it; the rest needs its name given. "
+        f"{FIX_CODES}",
+    )(_fix_command(declaration))
+    return app
+
+
+def _look_command(declaration: Declarations) -> Callable[..., None]:
+    def look(
+        stacks: Annotated[list[str] | None, typer.Argument(metavar="[STACK]...", help="All, if not given.")] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        markdown: Annotated[bool, typer.Option("--markdown", help="Print markdown, for a job's summary.")] = False,
+        believe: Believe = None,
+    ) -> None:
+        if as_json and markdown:
+            raise typer.BadParameter("--json or --markdown, not both")
+        drift = _detected(stacks or [], declaration, believe).drift
+        from infra.operations.drift import report
+
+        if as_json:
+            typer.echo(json.dumps(drift.data()))
+        elif markdown:
+            typer.echo(report.as_markdown(drift), nl=False)
+        else:
+            report.print_table(drift)
+        raise typer.Exit(exit_code(drift))
+
+    return look
+
+
+def exit_code(drift: Drift) -> int:
+    """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed."""
+    if drift.doubted:
+        return FAILED
+    if drift.findings or drift.following:
+        return DRIFT
+    return FAILED if drift.unknown else 0
+
+
+def _fix_command(declaration: Declarations) -> Callable[..., None]:
+    def fix(
+        stack: Annotated[str, typer.Argument(help="The stack: production or preview.")],
+        names: Annotated[
+            list[str] | None,
+            typer.Argument(metavar="[NAME]...", help="What may be deleted, replaced, or made anew without its data."),
+        ] = None,
+        yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+        believe: Believe = None,
+    ) -> None:
+        from infra.operations.drift.mend import NotAFinding, mending
+
+        looked = _detected([stack], declaration, believe)
+        try:
+            todo = mending(stack, looked, names or [])
+        except NotAFinding as failure:
+            raise typer.BadParameter(str(failure), param_hint="NAME") from None
+        _show(stack, todo, looked.drift)
+        if looked.drift.doubted:
+            typer.echo("nothing is mended while a vendor is not believed", err=True)
+            raise typer.Exit(FAILED)
+        if not todo.targets:
+            typer.echo(f"nothing in {stack} is for pulumi to mend")
+            raise typer.Exit(FAILED if looked.drift.unknown else 0)
+        if not (yes or (sys.stdin.isatty() and typer.confirm("Do it?"))):
+            typer.echo("nothing was changed; --yes does it", err=True)
+            raise typer.Exit(FAILED)
+        _mend(stack, todo, declaration)
+
+    return fix
+
+
+def _detected(stacks: list[str], declaration: Declarations, believe: list[str] | None) -> Looked:
+    from infra.operations.drift.credible import VENDORS
+    from infra.operations.drift.detect import NotDeployed, detect
+    from infra.operations.drift.ignored import InvalidIgnored
+
+    known = sorted(set(VENDORS.values()))
+    if wrong := [each for each in believe or [] if each not in known]:
+        raise typer.BadParameter(f"{', '.join(wrong)}: name one of {', '.join(known)}", param_hint="--believe")
+    typer.echo(f"asking the vendors about {', '.join(stacks) or 'all stacks'} ...", err=True)
+    with _refused(NotDeployed, InvalidIgnored), told():
+        return detect(stacks, declaration, believe or [])
+
+
+@contextmanager
+def _refused(*refusals: type[Exception]) -> Iterator[None]:
+    try:
+        yield
+    except refusals as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(FAILED) from None
+
+
+def _show(stack: str, todo: Mending, drift: Drift) -> None:
+    """Print what is done, what is left and why, and what is not known."""
+    for urn, step in sorted(todo.steps.items()):
+        typer.echo(f"{step:<8} {urn.rsplit('::', 1)[-1]}")
+    for finding in todo.rewritten:
+        typer.echo(f"write    {finding.name}: its declared value, again; its vendor shows to nobody which it has")
+    for finding in todo.left:
+        typer.echo(f"left     {finding.noun} {finding.name} ({finding.change}): {finding.remedy}")
+    for text in (*drift.doubted, *drift.unknown):
+        typer.echo(f"unknown  {text}")
+    typer.echo(f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left)} left", err=True)
+
+
+def _mend(stack: str, todo: Mending, declaration: Declarations) -> None:
+    """Let pulumi bring these resources in line, and no others; exits as it does."""
+    from infra.operations.drift.rewrite import to_be_written_again
+    from infra.operations.lease.cli import WAIT_S, under_lease
+    from infra.operations.lease.record import DURATION_S
+    from infra.operations.policy_pack import POLICY_PACK
+
+    with told():
+        to_be_written_again(declaration(stack).platform, todo.rewritten)
+    targets = [f"--target={urn}" for urn in todo.targets]
+    fixed = ["--refresh", "--yes", f"--policy-pack={POLICY_PACK}", "--skip-preview=false", *targets]
+    under_lease("up", stack, fixed, WAIT_S, DURATION_S)

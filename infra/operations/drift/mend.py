@@ -1,0 +1,97 @@
+"""Which of the findings a run of `pulumi up` mends, and which it must not without being told their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from infra.operations.drift.detect import Looked
+from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
+from infra.operations.drift.remedies import holds_data
+from infra.operations.state import State
+
+
+class NotAFinding(Exception):
+    """Names that were given are none of what has to be named; the message lists those that are."""
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What is to be done.
+
+    Attributes:
+        steps: what the run does, by URN.
+        read: what these come from, by URN, which the run only reads: a new password makes a new variable.
+        rewritten: the variables whose declared values are to be written again.
+        left: what it leaves as it is; each finding has its remedy.
+    """
+
+    steps: Mapping[str, str]
+    read: Collection[str]
+    rewritten: Sequence[Finding]
+    left: Sequence[Finding]
+
+    @property
+    def targets(self) -> list[str]:
+        """The URNs that the run may touch."""
+        if not self.steps and not self.rewritten:
+            return []
+        return sorted({*self.steps, *self.read, *(each.urn for each in self.rewritten)})
+
+
+def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
+    """Return what is to be done with a stack.
+
+    A step that has no finding follows from another.
+
+    Args:
+        stack: its name.
+        looked: what was found, with the plan of a run.
+        named: the logical names of what may be deleted, replaced, or made anew without its data.
+
+    Raises:
+        NotAFinding: a name is of nothing that has to be named.
+    """
+    findings = [each for each in looked.drift.findings if each.stack == stack]
+    of_urn = {each.urn: each for each in findings if each.urn}
+    wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, of_urn.get(urn))}
+    guarded = {_name(urn): urn for urn, step in wanted.items() if _is_guarded(urn, step)}
+    if unknown := sorted(set(named) - guarded.keys()):
+        there = ", ".join(sorted(guarded)) or "nothing"
+        raise NotAFinding(f"{', '.join(unknown)}: not among what needs its name given, which is {there}")
+    left_out = {urn for name, urn in guarded.items() if name not in named}
+    steps = {urn: step for urn, step in wanted.items() if urn not in left_out}
+    rewritten = [each for each in findings if each.change is Change.REWRITTEN and each.urn not in steps]
+    done = {*steps, *(each.urn for each in rewritten)}
+    undeployed = {each.urn for each in findings if each.change is Change.UNDEPLOYED}
+    read = _origins(done, looked.states[stack]) - left_out - undeployed
+    left = [each for each in findings if each.urn not in done or each.change is Change.AILING]
+    return Mending(steps, read, rewritten, left)
+
+
+def _is_ours(step: str, finding: Finding | None) -> bool:
+    """Whether a step mends drift; one without a finding changes what follows from something that does."""
+    if finding is None:
+        return step == "update" or step in DESTRUCTIVE_STEPS
+    return bool(step) and finding.change is not Change.UNDEPLOYED
+
+
+def _is_guarded(urn: str, step: str) -> bool:
+    type_ = urn.split("::")[2].rsplit("$", 1)[-1]
+    return step in DESTRUCTIVE_STEPS or (step == "create" and holds_data(type_))
+
+
+def _name(urn: str) -> str:
+    return urn.rsplit("::", 1)[-1]
+
+
+def _origins(urns: Collection[str], state: State) -> set[str]:
+    """Return what resources come from, directly or not, as their state has it."""
+    of = {each.urn: each.dependencies for each in state.managed}
+    found: set[str] = set()
+    todo = list(urns)
+    while todo:
+        new = set(of.get(todo.pop(), ())) - found
+        found |= new
+        todo += new
+    return found & of.keys()

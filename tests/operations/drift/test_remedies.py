@@ -1,0 +1,34 @@
+"""The remedy of each kind of finding."""
+
+from __future__ import annotations
+
+import pytest
+
+from infra.operations.drift.finding import Change, Finding
+from infra.operations.drift.plan import Plan
+from infra.operations.drift.remedies import with_remedy
+from infra.policy.resources import NEON_DATABASE, REDIS
+from tests.operations.drift.samples import finding
+
+ONE = finding()
+FIX = "eleva drift fix production"
+
+
+@pytest.mark.parametrize(
+    ("one", "plan", "expected"),
+    [
+        (ONE, Plan({ONE.urn: "update"}), FIX),
+        (ONE, Plan({ONE.urn: "replace"}), f"{FIX} monitoring-monitor-stripe"),
+        (ONE, Plan(), "set it back at Better Stack"),
+        (ONE, Plan(failure="stopped"), FIX),
+        (finding(type=NEON_DATABASE), Plan({ONE.urn: "replace"}), "set it back at Neon: pulumi replaces nothing"),
+        (finding(type=NEON_DATABASE, change=Change.DELETED), Plan({ONE.urn: "create"}), "makes an empty one"),
+        (finding(type=REDIS, change=Change.DELETED), Plan(), "pulumi state unprotect"),
+        (finding(change=Change.UNMANAGED, urn=""), Plan(), "eleva:imports"),
+        (finding(change=Change.AILING), Plan(), "mend it at Better Stack"),
+        (finding(change=Change.UNDEPLOYED), Plan({ONE.urn: "update"}), "eleva up production"),
+        (finding(change=Change.REWRITTEN), Plan(), "writes the declared value again"),
+    ],
+)
+def test_it_is_a_command_where_one_mends_it(one: Finding, plan: Plan, expected: str) -> None:
+    assert expected in with_remedy(one, plan).remedy

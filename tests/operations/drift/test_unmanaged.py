@@ -1,0 +1,121 @@
+"""What is in no stack: told once, unless a stack of any name has it, it came with its project, or it is ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from infra.operations.drift.finding import Change, Finding, Severity
+from infra.operations.drift.ignored import Ignored
+from infra.operations.drift.unmanaged import Accounts
+from infra.operations.inventory.inventory import Inventory
+from infra.operations.inventory.kind import Kind, Live, Scope
+from infra.operations.state import Managed, State
+from infra.policy.resources import MONITOR, NEON_BRANCH, NEON_PROJECT, NEON_ROLE, SCHEDULE, VERCEL_CRONS
+from infra.vendors.errors import Failed, Unauthorized
+from tests.operations.drift.samples import PLATFORM
+
+MINE, OTHER = Live("1", "1", {"name": "mine"}), Live("2", "2", {"name": "by hand"})
+STATE = State([Managed(MONITOR, "1", {"name": "mine"}, "m")])
+
+
+def name(properties: Any) -> str:
+    return str(properties["name"])
+
+
+def kind(type_: str, ask: Callable[[Scope], Sequence[Live]], *scope: str, **further: Any) -> Kind:
+    return Kind(type_, "thing", name, ask, scope, **further)
+
+
+def found(
+    *kinds: Kind, state: State = STATE, elsewhere: Sequence[tuple[str, str]] = (), ignored: Sequence[Ignored] = ()
+) -> tuple[list[Finding], dict[str, set[str]]]:
+    managed = {*((each.type, each.id) for each in state.managed), *elsewhere}
+    unknown: dict[str, set[str]] = {}
+    accounts = Accounts(PLATFORM, state, Inventory(kinds), managed, ignored)
+    return list(accounts.unmanaged(unknown)), unknown
+
+
+def test_what_no_stack_has_is_told_with_its_id() -> None:
+    (one,), unknown = found(kind(MONITOR, lambda _: [MINE, OTHER]))
+    assert (one.name, one.change, one.details) == ("by hand", Change.UNMANAGED, ["is in no stack (2)"])
+    assert unknown == {}
+
+
+def test_another_stack_s_is_none() -> None:
+    assert found(kind(MONITOR, lambda _: [OTHER]), elsewhere=[(MONITOR, "2")])[0] == []
+
+
+def test_what_is_ignored_is_none_and_another_is() -> None:
+    entry = Ignored(type=MONITOR, key="by *", reason="somebody looks after it by hand")
+    assert found(kind(MONITOR, lambda _: [OTHER]), ignored=[entry])[0] == []
+    assert (
+        len(
+            found(
+                kind(SCHEDULE, lambda _: []), kind(MONITOR, lambda _: [Live("3", "3", {"name": "x"})]), ignored=[entry]
+            )[0]
+        )
+        == 1
+    )
+
+
+def test_neon_s_own_role_of_a_project_is_none() -> None:
+    state = State(
+        [
+            Managed(NEON_PROJECT, "p", {"branch": {"roleName": "owner", "databaseName": "db"}}, "p"),
+            Managed(NEON_ROLE, "p/b/audit", {"projectId": "p", "branchId": "b"}, "r"),
+        ]
+    )
+    roles = [Live(f"p/b/{each}", "", {"name": each}) for each in ("owner", "audit", "intruder")]
+    (one,), _ = found(kind(NEON_ROLE, lambda _: roles, "projectId", "branchId"), state=state)
+    assert one.name == "intruder"
+
+
+def test_a_copy_of_our_database_is_told_although_no_stack_has_a_branch() -> None:
+    state = State([Managed(NEON_ROLE, "p/b/audit", {"projectId": "p", "branchId": "b"}, "r")])
+    asked: list[Scope] = []
+
+    def branches(scope: Scope) -> Sequence[Live]:
+        asked.append(scope)
+        return [Live("br-2", "br-2", {"name": "copy"})]
+
+    role = kind(NEON_ROLE, lambda _: [Live("p/b/audit", "", {"name": "audit"})], "projectId", "branchId")
+    (one,), _ = found(kind(NEON_BRANCH, branches, "projectId"), role, state=state)
+    assert (one.name, one.severity, asked) == ("copy", Severity.CRITICAL, [("p",)])
+
+
+def test_only_what_is_ours_is_looked_into_and_what_there_is_one_of_is_nobody_s_twin() -> None:
+    asked: list[Scope] = []
+
+    def ask(scope: Scope) -> Sequence[Live]:
+        asked.append(scope)
+        return ()
+
+    state = State([Managed(VERCEL_CRONS, "c", {"projectId": "p"}, "c")])
+    found(
+        kind(NEON_ROLE, ask, "projectId", "branchId"),
+        kind(VERCEL_CRONS, ask, "projectId", overwritten=True),
+        state=state,
+    )
+    assert asked == []
+
+
+def test_a_second_schedule_of_a_job_is_as_urgent_as_the_job() -> None:
+    job = next(each for each in PLATFORM.scheduled_jobs if each.name == "process-pending-payouts")
+    twin = Live("x", "x", {"name": "x", "destination": f"https://eleva.vercel.app{job.path}?a=b"})
+    (one,), _ = found(kind(SCHEDULE, lambda _: [twin]))
+    assert one.severity is Severity(job.alert_tier or "")
+    assert one.details[1] == "calls the route of process-pending-payouts, which so runs twice"
+
+
+def test_a_list_that_is_refused_is_unknown_and_one_of_what_is_gone_is_not() -> None:
+    def refused(_scope: Scope) -> Sequence[Live]:
+        raise Unauthorized("v", "GET", "is refused (403)")
+
+    def not_found(_scope: Scope) -> Sequence[Live]:
+        raise Failed("v", "GET", "status 404", 404)
+
+    state = State([Managed(NEON_ROLE, "r", {"projectId": "p"}, "r")])
+    findings, unknown = found(kind(MONITOR, refused), kind(NEON_ROLE, not_found, "projectId"), state=state)
+    assert findings == []
+    assert unknown == {"v: GET: is refused (403)": {"thing"}}
