@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 
 #: These commands read one object from the backend; more than this means that the backend hangs.
 TIMEOUT_S = 60
@@ -15,7 +16,11 @@ class PulumiFailed(Exception):
 
 
 def answer(
-    *arguments: str, pulumi: str = "pulumi", standard_input: str | None = None, timeout_s: float = TIMEOUT_S
+    *arguments: str,
+    pulumi: str = "pulumi",
+    standard_input: str | None = None,
+    timeout_s: float = TIMEOUT_S,
+    environment: Mapping[str, str] | None = None,
 ) -> str:
     """Return what `pulumi ARGUMENTS` prints.
 
@@ -24,6 +29,7 @@ def answer(
         pulumi: the executable.
         standard_input: what it reads; nothing if not given.
         timeout_s: how long it may take.
+        environment: what it runs in; this process's own if not given.
 
     Raises:
         PulumiFailed: it is not installed, failed, or did not end in time.
@@ -37,6 +43,7 @@ def answer(
             capture_output=True,
             text=True,
             timeout=timeout_s,
+            env=environment,
             check=False,
         )
     except FileNotFoundError:
