@@ -114,3 +114,12 @@ def lease(stack: str) -> str:
         ValueError: no stack of ours has such a name.
     """
     return f"leases/{PROJECT}/{_joined(stack)}.json"
+
+
+def rebuild(stack: str) -> str:
+    """The object in the state's bucket that says that a rebuild of `stack` has begun and not ended.
+
+    Raises:
+        ValueError: no stack of ours has such a name.
+    """
+    return f"rebuilds/{PROJECT}/{_joined(stack)}.json"

@@ -1,8 +1,8 @@
-"""The entries that a state gets of what exists: inputs as declared, and outputs as the vendor's own provider reads them.
+"""The entries that a state gets of what exists: inputs as declared, outputs as the vendor's own provider reads them.
 
-First an entry names an object by the id that imports it, and has no outputs: a refresh then lets its provider import it,
-as `eleva state recover` does (docs/decisions/0010-orphans-of-failed-runs.md). What the provider made of the inputs is
-replaced by what is declared, and what the vendor shows to nobody is filled in.
+First an entry names an object by the id that imports it, and has no outputs: a refresh then lets its provider import
+it, as `eleva state recover` does. What the provider made of the inputs is replaced by what is declared, and what it did
+not read is filled in (docs/decisions/0011-rebuilding-a-lost-state.md).
 """
 
 from __future__ import annotations
@@ -68,9 +68,9 @@ def _filled(read: Any, declared: Any, live: Any) -> Any:
         known = read if isinstance(read, Mapping) else {}
         further = {name: _filled(known.get(name), declared[name], live[name]) for name in declared if name in live}
         return {**known, **{name: value for name, value in further.items() if value is not None}}
-    if isinstance(declared, list) and isinstance(live, list) and isinstance(read, list):
-        if len(declared) == len(live) == len(read):
-            return [_filled(*each) for each in zip(read, declared, live, strict=True)]
+    lists = isinstance(declared, list) and isinstance(live, list) and isinstance(read, list)
+    if lists and len(declared) == len(live) == len(read):
+        return [_filled(*each) for each in zip(read, declared, live, strict=True)]
     return live if read is None else read
 
 

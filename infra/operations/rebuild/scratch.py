@@ -87,7 +87,5 @@ def scratch(stack: str, file: StackFile, parts: str) -> Iterator[Scratch]:
         own = {"PULUMI_BACKEND_URL": (folder / "backend").as_uri(), "PULUMI_OPTION_CWD": str(folder)}
         kept = {name: value for name, value in os.environ.items() if name not in _NOT_HERE}
         made = Scratch(stack, {**kept, **own})
-        answer(
-            "stack", "init", stack, "--secrets-provider", file.secrets_provider, environment=made.environment
-        )
+        answer("stack", "init", stack, "--secrets-provider", file.secrets_provider, environment=made.environment)
         yield made
