@@ -18,7 +18,7 @@ from infra.operations.rebuild.rebuild import Found
 from infra.operations.rebuild.stack_file import stack_file
 from infra.operations.rebuild.write import resources_in
 from infra.operations.secrets import open_store
-from infra.operations.state import Managed, read_state
+from infra.operations.state import Managed
 from infra.operations.verify.declared import Declaration, Declared, declared
 from infra.platform.aggregate import Platform
 from infra.platform.settings import Settings
@@ -55,8 +55,8 @@ def look(stack: str, declares: Declares, backend: Backend, same: Collection[str]
     with open_inventory(platform.settings.accounts) as inventory:
         there = declared(declaration, inventory)
         found = plan(there, inventory, _sources(platform, there, inventory), same)
-    managed = read_state(stack).managed if held else _as_managed(found)
-    refuse_duplicates(declared_kinds(platform), managed, updating=True)
+    if not held:  # else the program itself tells what the killed run has left from what is somebody's
+        refuse_duplicates(declared_kinds(platform), _as_managed(found), updating=True)
     return Found(looked, file, declaration, there, found, held, begun)
 
 
