@@ -175,6 +175,12 @@ def test_drill_state_lost(cloud: Rehearsal) -> None:
     Drill("state lost", [f"eleva {' '.join(REBUILD)}"], done["rto_s"], done["rpo_s"], twice, done["verified"]).keep()
 
 
+def hits(faults: str) -> int:
+    """Return how often the one planned fault has hit."""
+    found: int = httpx.get(faults, trust_env=False, timeout=30).json()[0]["hits"]
+    return found
+
+
 def kill_rebuild(cloud: Rehearsal, method: str, path: str) -> None:
     """Begin a rebuild, and kill all of it when a vendor has done what such a call asks for and has not answered."""
     fault = {"kind": "timeout", "count": 1, "after_effect": True, "method": method, "path": path}
@@ -189,9 +195,12 @@ def kill_rebuild(cloud: Rehearsal, method: str, path: str) -> None:
             stderr=log,
         )
     try:
-        wait_for(lambda: httpx.get(faults, trust_env=False, timeout=30).json()[0]["hits"], within_s=300)
+        wait_for(lambda: hits(faults) or process.poll() is not None, within_s=300)
+        assert process.poll() is None, "the rebuild ended before that call"
     finally:
-        family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+        family: list[psutil.Process] = []
+        with suppress(psutil.NoSuchProcess):
+            family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
         for each in family:
             with suppress(psutil.NoSuchProcess):
                 each.kill()
@@ -206,9 +215,9 @@ def test_more_lost_than_the_state_and_killed_twice_on_the_way_it_ends_the_same(c
     for type_ in (resources.MONITOR, resources.SCHEDULE, resources.VERCEL_VARIABLE):
         REMOVED[type_].do(there)
     lose_state(cloud)
-    kill_rebuild(cloud, "GET", "/v2/heartbeats/*")  # a provider reads, for a state that nobody has seen yet
+    kill_rebuild(cloud, "GET", "/api/v2/heartbeats/*")  # a provider reads, for a state that nobody has seen yet
     expect_refused(cloud, "--confirm production does it", "recovery", "rebuild", "production")
-    kill_rebuild(cloud, "POST", "/v2/monitors")  # the state is there by now
+    kill_rebuild(cloud, "POST", "/api/v2/monitors")  # the state is there by now
     found = rebuilt(cloud)
     for copy in ROOT.glob("eleva-production-state-*.json"):  # of the state as it was after the kill
         copy.unlink()

@@ -2,7 +2,7 @@
 
 First an entry names an object by the id that imports it, and has no outputs: a refresh then lets its provider import
 it, as `eleva state recover` does. What the provider made of the inputs is replaced by what is declared, and what it did
-not read is filled in (docs/decisions/0011-rebuilding-a-lost-state.md).
+not read is filled in (docs/decisions/0013-rebuilding-a-lost-state.md).
 """
 
 from __future__ import annotations
