@@ -15,8 +15,8 @@ from infra.operations.rebuild.rebuild import Found, Outcome
 
 #: What is printed of each.
 WORDS = {
-    Action.ADOPT: "taken into the state as it is",
-    Action.MEND: "taken into the state, and brought in line",
+    Action.ADOPT: "adopted",
+    Action.MEND: "adopted and mended",
     Action.CREATE: "created",
 }
 #: Columns in a log, where nothing has to be wrapped.
@@ -27,8 +27,8 @@ def print_plan(found: Found) -> None:
     """Print how much of each kind is there, and by name what is created or brought in line."""
     console = _console()
     table = Table(box=None, pad_edge=False)
-    for column in ("of what is declared", *(WORDS[action] for action in Action)):
-        table.add_column(column, justify="left" if column == "of what is declared" else "right")
+    for column in ("declared", *(WORDS[action] for action in Action)):
+        table.add_column(column, justify="left" if column == "declared" else "right")
     counts = Counter((step.noun, step.action) for step in found.plan.steps)
     for noun in dict.fromkeys(step.noun for step in found.plan.steps):
         table.add_row(noun, *(str(counts[noun, action] or "") for action in Action))

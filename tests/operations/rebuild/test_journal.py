@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 import boto3
 import pytest
@@ -20,9 +21,9 @@ def journal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     with mock_aws():
-        region = "eu-central-1"
-        where = {"LocationConstraint": region}
-        boto3.client("s3", region_name=region).create_bucket(Bucket="state", CreateBucketConfiguration=where)
+        region: Literal["eu-central-1"] = "eu-central-1"
+        s3 = boto3.client("s3", region_name=region)
+        s3.create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": region})
         yield Journal.of("production", Backend.at(f"s3://state/folder?region={region}"))
 
 
