@@ -2,7 +2,8 @@
 
 Vercel tells when a variable was last set. What gives it its value tells when it came to be: a secret in AWS Secrets
 Manager when it was last changed, an object at a vendor when it was made. A variable that was set after that has that
-value, for all that anybody can know; one that was set before has another.
+value, for all that anybody can know; one that was set before may have another. No machine's own clock counts: these are
+vendors' times.
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from datetime import datetime
 
 from infra.operations.inventory.kind import Live
 from infra.operations.offline import Registered
-from infra.operations.orphans import CLOCKS_DIFFER
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Copy, Output, Variable
@@ -42,12 +42,12 @@ class Sources:
     def holds_declared(self, registered: Registered, live: Live) -> bool:
         """Whether the variable was last set after what gives it its value came to be."""
         since = self._since(registered)
-        return since is not None and live.changed is not None and since <= live.changed + CLOCKS_DIFFER
+        return since is not None and live.changed is not None and since <= live.changed
 
     def is_older(self, variable: Variable, than: datetime) -> bool:
         """Whether the secret that gives a variable its value is older than that."""
         since = self.changed.get(variable.name)
-        return since is not None and since <= than + CLOCKS_DIFFER
+        return since is not None and since <= than
 
     def _since(self, registered: Registered) -> datetime | None:
         """Return the time; None when it cannot be told, as of what is only about to be made."""

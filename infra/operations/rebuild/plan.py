@@ -116,7 +116,7 @@ def plan(there: Declared, inventory: Inventory, sources: Sources, same: Collecti
     _refuse_doubles(found)
     _refuse_doubtful_keys(found, sources, same)
     findings = compare(there, inventory, sources.environment.name)
-    wrong = {(each.noun, each.name): [found.what for found in each.differences] for each in findings}
+    wrong = {(each.noun, each.name): [difference.what for difference in each.differences] for each in findings}
     steps: list[Step] = []
     adoptions: dict[str, Adoption] = {}
     for kind, registered, lives in found:
@@ -124,7 +124,9 @@ def plan(there: Declared, inventory: Inventory, sources: Sources, same: Collecti
             steps.append(Step(kind.noun, _name(registered), Action.CREATE, "is not there"))
             continue
         adoption = _adoption(kind, registered, lives[0], sources, same)
-        steps.append(_step(kind, adoption, wrong.get((kind.noun, _name(registered)), [])))
+        told = [*wrong.get((kind.noun, _name(registered)), []), *_further(adoption, there)]
+        action = Action.MEND if told else Action.ADOPT
+        steps.append(Step(kind.noun, _name(registered), action, "; ".join(told) or "is there as declared"))
         if kind.type != resources.SCHEDULE:  # its own creation takes over what is there as declared, without a write
             adoptions[registered.urn] = adoption
     return Plan(sorted(steps, key=lambda step: (step.noun, step.name)), adoptions, _lost(found, sources))
@@ -137,10 +139,12 @@ def _adoption(kind: Kind, registered: Registered, live: Live, sources: Sources, 
     return Adoption(registered, live, stale=True)
 
 
-def _step(kind: Kind, adoption: Adoption, differences: Sequence[str]) -> Step:
-    told = "; ".join([*differences, *(["may have an older value, and is set anew"] if adoption.stale else [])])
-    action = Action.MEND if told else Action.ADOPT
-    return Step(kind.noun, _name(adoption.registered), action, told or "is there as declared")
+def _further(adoption: Adoption, there: Declared) -> Iterator[str]:
+    """Yield what is brought in line besides what can be compared."""
+    if adoption.stale:
+        yield "may have an older value, and is set anew"
+    elif there.depends_on_missing(adoption.registered.resource().properties):
+        yield "refers to what is created"
 
 
 def _refuse_doubles(found: Sequence[_There]) -> None:

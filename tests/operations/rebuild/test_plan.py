@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -62,6 +62,7 @@ def planned(
     changed: datetime = BEFORE,
     same: Collection[str] = (),
     environment: Environment = PRODUCTION,
+    program: Callable[[], None] = program,
     fails: bool = False,
 ) -> Plan:
     """Plan for vendors that have these, and a secret that was last changed then."""
@@ -82,7 +83,7 @@ def planned(
         ]
     )
     there = declared(Declaration(samples.platform(), program), inventory)
-    sources = Sources(Contract.of(JOBS), environment, {"ENCRYPTION_KEY": changed}, {})
+    sources = Sources(Contract.of(JOBS), environment, {"ENCRYPTION_KEY": changed, "STRIPE_SECRET_KEY": BEFORE}, {})
     return plan(there, inventory, sources, same)
 
 
@@ -115,6 +116,29 @@ def test_a_database_that_is_gone_has_lost_its_data() -> None:
     found = planned(projects=[])
     assert actions(found)["project"] is Action.CREATE
     assert found.lost == ["project"]
+
+
+def referring() -> None:
+    """Declare variables whose values and comments come from a database's project."""
+    neon = pulumi.ResourceOptions(provider=providers.neon("neon"))
+    project = pulumi_neon.Project("project", name="eleva-production", pg_version=17, opts=neon)
+    vercel = pulumi.ResourceOptions(provider=providers.vercel("vercel", "team"))
+    given: dict[str, tuple[pulumi.Input[str], pulumi.Input[str]]] = {
+        "DATABASE_URL": (project.database_host, "main"),
+        "STRIPE_SECRET_KEY": ("secret", project.database_host),
+    }
+    for key, (value, comment) in given.items():
+        ProjectEnvironmentVariable(
+            key, project_id="prj", key=key, value=value, comment=comment, sensitive=True, opts=vercel
+        )
+
+
+def test_what_refers_to_something_that_is_gone_is_mended() -> None:
+    there = [replace(KEY, id=key, properties={**VARIABLE, "key": key}) for key in ("DATABASE_URL", "STRIPE_SECRET_KEY")]
+    found = planned(projects=[], variables=there, program=referring)
+    told = {step.name: step.found for step in found.steps if step.action is Action.MEND}
+    assert "may have an older value, and is set anew" in told["DATABASE_URL"]
+    assert told["STRIPE_SECRET_KEY"] == "refers to what is created"
 
 
 def test_a_preview_has_no_data_to_lose() -> None:
