@@ -37,13 +37,14 @@ lint: setup ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-reference: setup ## Write docs/reference anew from the code
+reference: setup ## Write docs/reference anew from the code, and the frames of docs/runbooks
 	@mkdir -p docs/reference
 	@$(BIN)/eleva policy reference > docs/reference/policies.md
 	@$(BIN)/eleva local reference > docs/reference/local-cloud.md
 	@$(BIN)/python -m tests.e2e.failing.report > docs/reference/failing-vendors.md
 	@$(SCRUBBED) $(BIN)/eleva recovery drill > docs/reference/.drills.md
 	@mv docs/reference/.drills.md docs/reference/drills.md
+	@$(BIN)/python -m infra.operations.runbooks docs/runbooks
 
 bench: engine ## Measure on a local cloud of its own (some minutes); fails when a figure is over its limit
 	@$(SCRUBBED) $(BIN)/python -m infra.operations.bench

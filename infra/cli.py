@@ -15,6 +15,7 @@ from infra.operations.foundation.cli import app as foundation
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
+from infra.operations.rebuild.cli import register as register_rebuild
 from infra.operations.recover.cli import app as state
 from infra.operations.recovery.cli import app as recovery
 from infra.operations.secrets_cli import app as secrets
@@ -22,6 +23,7 @@ from infra.operations.verify.cli import redeploy_command, verify_command
 
 if TYPE_CHECKING:
     from infra.operations.verify.declared import Declaration
+    from infra.platform.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, help="Operates Eleva Care's platform.", pretty_exceptions_enable=False)
 
@@ -32,7 +34,14 @@ def _declaration(stack: str) -> Declaration:
     return declaration(stack)
 
 
+def _declaration_without_state(stack: str, settings: Settings) -> Declaration:
+    from stacks.verifying import declaration_without_state
+
+    return declaration_without_state(stack, settings)
+
+
 register_runs(app)
+register_rebuild(recovery, _declaration_without_state)
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
 local.add_typer(fault, name="fault")

@@ -20,7 +20,7 @@ from infra.operations.verify.declared import Declaration
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare, validate
 from infra.platform.environments import UnknownEnvironment, environment
-from infra.platform.problems import InvalidPlatform, errors, warnings
+from infra.platform.problems import InvalidPlatform, Problem, errors, warnings
 from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
 from infra.vendors.destination import NotLoopback
@@ -130,14 +130,23 @@ def known_before(platform: Platform) -> dict[str, str]:
 
 def _judge(platform: Platform, values: Mapping[str, str]) -> None:
     """Tell the warnings, and refuse when there is an error among what the variables' contract finds."""
+    for warning in warnings([*validate(platform), *judged_values(platform, values)]):
+        pulumi.log.warn(warning.told)
+
+
+def judged_values(platform: Platform, values: Mapping[str, str]) -> list[Problem]:
+    """Return what the variables' contract finds.
+
+    Raises:
+        InvalidPlatform: there is an error among it, as a secret that is missing.
+    """
     env = platform.environment
     uses = {variable.name: variable.use(env) for variable in platform.contract.base(env)}
     later = {name for name, use in uses.items() if use and isinstance(use.origin, Output)}
     problems = platform.contract.check(values, env, later)
     if errors(problems):
         raise InvalidPlatform(problems)
-    for warning in warnings([*validate(platform), *problems]):
-        pulumi.log.warn(warning.told)
+    return problems
 
 
 def _refuse_what_exists(platform: Platform, state: State, imports: Mapping[str, str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -81,7 +82,7 @@ def refuse_unless_local(environment: Mapping[str, str], layout: Layout) -> None:
         f"{name} is {_shown(url)}, not a loopback URL" for name, url in endpoints.items() if not is_loopback(url)
     ]
     backend = environment.get("PULUMI_BACKEND_URL", "")
-    if not is_loopback(_backend_endpoint(backend)):
+    if not is_loopback(_backend_endpoint(backend)) and not _is_scratch(backend):
         problems.append(f"PULUMI_BACKEND_URL is {_shown(backend)}, not a bucket on this machine")
     address = environment.get("PGHOSTADDR", "")
     if not is_loopback(f"postgres://{address}"):
@@ -131,6 +132,13 @@ def _backend_endpoint(backend: str) -> str:
     parts = urlsplit(backend)
     endpoint = parse_qs(parts.query).get("endpoint", [""]) if parts.scheme == "s3" else [""]
     return endpoint[0] if len(endpoint) == 1 else ""
+
+
+def _is_scratch(backend: str) -> bool:
+    """Whether a backend is a folder that is made for one run: below the one for temporary files."""
+    parts = urlsplit(backend)
+    temporary = Path(tempfile.gettempdir()).resolve()
+    return parts.scheme == "file" and not parts.netloc and temporary in Path(parts.path).resolve().parents
 
 
 def _shown(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 #: These commands read one object from the backend; more than this means that the backend hangs.
 TIMEOUT_S = 60
@@ -16,7 +16,11 @@ class PulumiFailed(Exception):
 
 
 def answer(
-    *arguments: str, pulumi: str = "pulumi", standard_input: str | None = None, timeout_s: float = TIMEOUT_S
+    *arguments: str,
+    pulumi: str = "pulumi",
+    standard_input: str | None = None,
+    timeout_s: float = TIMEOUT_S,
+    environment: Mapping[str, str] | None = None,
 ) -> str:
     """Return what `pulumi ARGUMENTS` prints.
 
@@ -25,18 +29,25 @@ def answer(
         pulumi: the executable.
         standard_input: what it reads; nothing if not given.
         timeout_s: how long it may take.
+        environment: what it runs in; this process's own if not given.
 
     Raises:
         PulumiFailed: it is not installed, failed, or did not end in time.
     """
-    ran = attempt(*arguments, pulumi=pulumi, standard_input=standard_input, timeout_s=timeout_s)
+    ran = attempt(
+        *arguments, pulumi=pulumi, standard_input=standard_input, timeout_s=timeout_s, environment=environment
+    )
     if ran.returncode:
         raise PulumiFailed(f"{_shown(arguments)}: {words_of(ran)}")
     return ran.stdout
 
 
 def attempt(
-    *arguments: str, pulumi: str = "pulumi", standard_input: str | None = None, timeout_s: float = TIMEOUT_S
+    *arguments: str,
+    pulumi: str = "pulumi",
+    standard_input: str | None = None,
+    timeout_s: float = TIMEOUT_S,
+    environment: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run `pulumi ARGUMENTS`, as `answer` does, and return what became of it, also when it failed.
 
@@ -51,6 +62,7 @@ def attempt(
             capture_output=True,
             text=True,
             timeout=timeout_s,
+            env=environment,
             check=False,
         )
     except FileNotFoundError:

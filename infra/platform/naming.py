@@ -141,6 +141,15 @@ DUMPS = "dumps/"
 RESTORE_TESTS = "restore-tests/"
 
 
+def rebuild(stack: str) -> str:
+    """The object in the state's bucket that says that a rebuild of `stack` has begun and not ended.
+
+    Raises:
+        ValueError: no stack of ours has such a name.
+    """
+    return f"rebuilds/{PROJECT}/{_joined(stack)}.json"
+
+
 def backup_lease(stack: str) -> str:
     """The object beside the stacks' leases that says who takes a backup of `stack`.
 

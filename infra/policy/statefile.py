@@ -9,7 +9,7 @@ from typing import Any
 from infra.policy.resources import UNKNOWN, Resource, Stack, kind_of
 
 #: How the engine marks what is no plain value; this signature is that of a secret.
-_SIGNATURE = "4dabf18193072939515e22adb298388d"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105  (a mark, no secret)
 #: What an export holds in the place of a secret that was masked.
 _MASK = "[secret]"
@@ -77,7 +77,7 @@ def _resource(found: Mapping[str, Any], which: str) -> Resource:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, dict):
-        if value.get(_SIGNATURE) == SECRET:
+        if value.get(SIGNATURE) == SECRET:
             return _plain(json.loads(value["plaintext"])) if "plaintext" in value else UNKNOWN
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):

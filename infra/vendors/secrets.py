@@ -6,6 +6,7 @@ boto3 finds its endpoint and credentials in the environment, as everywhere else 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import boto3
@@ -16,6 +17,7 @@ from infra.vendors.errors import SecretsUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_secretsmanager.type_defs import SecretListEntryTypeDef
 
 #: BatchGetSecretValue takes at most 20 names at once (AWS).
 BATCH = 20
@@ -74,9 +76,20 @@ class SecretStore:
         Raises:
             SecretsUnavailable: the store cannot be read.
         """
+        return {secret["Name"].removeprefix(self.prefix) for secret in self._listed()}
+
+    def changed(self) -> dict[str, datetime]:
+        """Return by name when each secret was last changed, its value or what describes it.
+
+        Raises:
+            SecretsUnavailable: the store cannot be read.
+        """
+        return {secret["Name"].removeprefix(self.prefix): secret["LastChangedDate"] for secret in self._listed()}
+
+    def _listed(self) -> list[SecretListEntryTypeDef]:
         try:
             pages = self._aws.get_paginator("list_secrets").paginate(Filters=[{"Key": "name", "Values": [self.prefix]}])
-            return {s["Name"].removeprefix(self.prefix) for page in pages for s in page["SecretList"]}
+            return [secret for page in pages for secret in page["SecretList"]]
         except (BotoCoreError, ClientError) as error:
             raise SecretsUnavailable(f"cannot list secrets below {self.prefix}: {cause(error)}") from error
 

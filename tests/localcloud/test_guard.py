@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def test_the_local_cloud_s_own_environment_is_accepted() -> None:
     refuse_unless_local({**scrubbed(REAL), **LOCAL}, LAYOUT)
 
 
+def test_a_backend_in_a_temporary_folder_is_accepted(tmp_path: Path) -> None:
+    refuse_unless_local({**LOCAL, "PULUMI_BACKEND_URL": tmp_path.as_uri()}, LAYOUT)
+
+
 @pytest.mark.parametrize("name", ENDPOINTS)
 @pytest.mark.parametrize("value", ["https://s3.eu-central-1.amazonaws.com", "http://10.0.0.1:9000", "", "no url"])
 def test_an_endpoint_elsewhere_is_refused_by_name(name: str, value: str) -> None:
@@ -50,6 +55,9 @@ def test_a_missing_endpoint_is_refused_by_name(name: str) -> None:
         "s3://eleva-state?endpoint=http://127.0.0.1:1&endpoint=https://s3.amazonaws.com",
         "s3://127.0.0.1/state",
         "gs://127.0.0.1/state?endpoint=http://127.0.0.1:1",
+        "file:///home/somebody/state",
+        f"file://10.0.0.1{tempfile.gettempdir()}/state",
+        f"file://{tempfile.gettempdir()}/../home/state",
         "",
     ],
 )

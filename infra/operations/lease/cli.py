@@ -106,7 +106,7 @@ def destroy(
 @app.command()
 def show(stack: Stack, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Show who works on a stack, since when and where."""
-    with _failures():
+    with failures():
         found = _store(stack).read()
     if as_json:
         typer.echo(found.lease.model_dump_json() if found else "null")
@@ -120,7 +120,7 @@ def show(stack: Stack, as_json: Annotated[bool, typer.Option("--json", help="Pri
 def under_lease(command: str, stack: str, arguments: Sequence[str], wait_s: float, duration_s: float) -> None:
     """Run `pulumi COMMAND` on `stack` under a lease, and exit as it does."""
     pulumi = _pulumi(command, stack, arguments)
-    with _failures():
+    with failures():
         from infra.operations.lease.backend import current_backend
         from infra.operations.lease.run import run
 
@@ -152,7 +152,7 @@ def _look(command: str, stack: str, arguments: Sequence[str]) -> None:
 
 
 def _tell_of_others(stack: str) -> None:
-    with _failures():
+    with failures():
         found = _store(stack).read()
     if found:
         _say(f"{stack} is in use by {found.lease}: what follows may be out of date before long")
@@ -197,7 +197,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def _failures() -> Iterator[None]:
+def failures() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     from infra.operations.lease.acquire import StackHeld
     from infra.operations.lease.backend import BackendRefused

@@ -1,0 +1,132 @@
+"""`eleva recovery rebuild`: shows first, wants the stack's name, and puts no empty database in a lost one's place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from infra.operations.offline import Recorded
+from infra.operations.rebuild.cli import register
+from infra.operations.rebuild.look import NothingToRebuild
+from infra.operations.rebuild.plan import Action, KeyInDoubt, Plan, Step
+from infra.operations.rebuild.rebuild import Found, NotRebuilt, Outcome, Restore, Timed
+from infra.operations.rebuild.stack_file import StackFile
+from infra.operations.verify.declared import Declaration, Declared
+from infra.operations.verify.finding import Difference, Finding
+from tests.platform import samples
+
+LOOKED = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
+STEPS = [Step("Neon project", "database-project", Action.CREATE, "is not there")]
+FINE = Finding("Neon project", "database-project")
+WRONG = Finding("Neon project", "database-project", [Difference("is missing", "look")])
+
+
+def found(*, lost: Sequence[str] = ()) -> Found:
+    declaration = Declaration(samples.platform(), lambda: None)
+    there = Declared(Recorded([], {}), frozenset())
+    plan = Plan(STEPS, {}, lost)
+    return Found(LOOKED, StackFile(Path("Pulumi.production.yaml"), {}, "production"), declaration, there, plan, 0, None)
+
+
+class Rebuilding:
+    """The command, with what it would find and what its doing comes to."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.found: Found | Exception = found()
+        self.findings = [FINE]
+        self.fails: Exception | None = None
+        self.done = 0
+        monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://state")
+        monkeypatch.setattr("infra.operations.rebuild.look.look", self._look)
+        monkeypatch.setattr("infra.operations.rebuild.rebuild.carry_out", self._carry_out)
+
+    def run(self, *arguments: str, restore: Restore | None = None) -> Result:
+        app = typer.Typer()
+        app.callback()(lambda: None)
+        register(app, lambda stack, settings: Declaration(samples.platform(), lambda: None), restore)
+        return CliRunner().invoke(app, ["rebuild", "production", *arguments])
+
+    def _look(self, *_: Any) -> Found:
+        if isinstance(self.found, Exception):
+            raise self.found
+        return self.found
+
+    def _carry_out(self, *_: Any) -> Outcome:
+        if self.fails:
+            raise self.fails
+        self.done += 1
+        steps = [Timed("adopt what is there", 12.0), Timed("restore the data", 30.0, 600.0)]
+        return Outcome(LOOKED, steps, self.findings, LOOKED + timedelta(seconds=60))
+
+
+@pytest.fixture
+def rebuilding(monkeypatch: pytest.MonkeyPatch) -> Rebuilding:
+    return Rebuilding(monkeypatch)
+
+
+def test_it_is_shown_and_not_done_without_the_stack_s_name(rebuilding: Rebuilding) -> None:
+    ran = rebuilding.run()
+    assert ran.exit_code == 1
+    assert "create  Neon project database-project: is not there" in ran.output
+    assert "--confirm production does it" in ran.output
+    assert rebuilding.done == 0
+
+
+def test_another_name_is_a_wrong_usage(rebuilding: Rebuilding) -> None:
+    ran = rebuilding.run("--confirm", "preview")
+    assert (ran.exit_code, rebuilding.done) == (2, 0)
+
+
+def test_it_is_done_and_told_step_by_step(rebuilding: Rebuilding) -> None:
+    ran = rebuilding.run("--confirm", "production")
+    assert (ran.exit_code, rebuilding.done) == (0, 1)
+    assert "RTO 60 s (objective 14400 s), RPO 600 s (objective 900 s)" in ran.output
+
+
+def test_machines_get_the_plan_and_what_was_done(rebuilding: Rebuilding) -> None:
+    found = json.loads(rebuilding.run("--confirm", "production", "--json").stdout)
+    assert found["plan"][0]["action"] == "create"
+    assert {name: found["done"][name] for name in ("rto_s", "rpo_s", "verified")} == {
+        "rto_s": 60.0,
+        "rpo_s": 600.0,
+        "verified": True,
+    }
+    shown = json.loads(rebuilding.run("--json").stdout)
+    assert shown["done"] is None
+
+
+def test_what_is_not_verified_is_a_failure(rebuilding: Rebuilding) -> None:
+    rebuilding.findings = [FINE, WRONG]
+    ran = rebuilding.run("--confirm", "production")
+    assert ran.exit_code == 1
+    assert "not as declared  Neon project database-project: is missing" in ran.output
+
+
+def test_lost_data_is_not_replaced_by_empty_databases(rebuilding: Rebuilding) -> None:
+    rebuilding.found = found(lost=["database-project"])
+    ran = rebuilding.run("--confirm", "production")
+    assert (ran.exit_code, rebuilding.done) == (1, 0)
+    assert "database-project: it is not there any more, and with it its data" in ran.output
+    assert rebuilding.run("--confirm", "production", restore=lambda stack, say: LOOKED).exit_code == 0
+
+
+@pytest.mark.parametrize("refusal", [NothingToRebuild("it is there"), KeyInDoubt(["ENCRYPTION_KEY"], "production")])
+def test_a_refusal_is_told_in_its_words(rebuilding: Rebuilding, refusal: Exception) -> None:
+    rebuilding.found = refusal
+    ran = rebuilding.run("--confirm", "production")
+    assert ran.exit_code == 1
+    assert str(refusal) in ran.output
+
+
+def test_a_step_that_fails_is_told_in_its_words(rebuilding: Rebuilding) -> None:
+    rebuilding.fails = NotRebuilt("pulumi failed")
+    ran = rebuilding.run("--confirm", "production")
+    assert ran.exit_code == 1
+    assert "pulumi failed" in ran.output
