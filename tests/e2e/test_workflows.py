@@ -15,14 +15,18 @@ from tests.support.workflows import Job, filled, jobs
 pytestmark = pytest.mark.e2e
 
 JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
-TRIED = ("deploy.yml:production", "deploy.yml:previews", "preview.yml:preview")
+TRIED = (
+    "deploy.yml:production",
+    "deploy.yml:previews",
+    "preview.yml:preview",
+    "drift.yml:drift",
+    "recovery.yml:backup",
+    "recovery.yml:restore-test",
+)
 #: Why the commands of these jobs are not tried here.
 NOT_TRIED = {
     "ci.yml:tests": "runs these tests",
     "deploy.yml:tests": "is ci.yml's",
-    "drift.yml:drift": "`eleva drift` is not there yet",
-    "recovery.yml:backup": "`eleva recovery` is not there yet",
-    "recovery.yml:restore-test": "`eleva recovery` is not there yet",
 }
 
 
