@@ -229,6 +229,4 @@ def _called(what: str, call: Callable[[], T]) -> T:
     try:
         return call()
     except (BotoCoreError, ClientError) as error:
-        raise RecoveryRefused(
-            f"cannot {what}: {cause(error)}. `eleva foundation check` says what is missing"
-        ) from error
+        raise RecoveryRefused(f"cannot {what}: {cause(error)}. See `eleva foundation check`") from error

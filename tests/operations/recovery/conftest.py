@@ -18,6 +18,7 @@ from infra.operations.foundation.plan import ensure
 from infra.operations.recovery.bucket import BackupBucket
 from infra.platform.accounts import Accounts, AwsAccount
 from infra.platform.environments import PRODUCTION
+from infra.vendors.destination import LOCAL_CLOUD
 from tests.platform.samples import ACCOUNTS
 from tests.support.postgres import running_cluster, running_front
 
@@ -66,6 +67,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[BackupBucket]:
     """Return the bucket, empty."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    # The emulated AWS refuses everything where requests without TLS are refused: it does not know theirs have it.
+    monkeypatch.setenv(LOCAL_CLOUD, "http://127.0.0.1:9")
     with mock_aws():
         ensure(PRODUCTION, Accounts.model_validate(ACCOUNTS))
         yield BackupBucket(STACK, AwsAccount(account_id=LOCAL.aws_account_id, region=LOCAL.aws_region))
