@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.e2e
 REBUILD = ("recovery", "rebuild", "production", "--confirm", "production")
+SAME = ("--same", "ENCRYPTION_KEY")
 ROWS = 20_000
 KEY = f"{naming.secret_prefix('production')}ENCRYPTION_KEY"
 
@@ -85,12 +86,20 @@ def lose_state(cloud: Rehearsal) -> None:
                 s3.delete_object(Bucket=STATE_BUCKET, Key=each["Key"])
 
 
-def rebuilt(cloud: Rehearsal) -> dict[str, Any]:
+def rebuilt(cloud: Rehearsal, *further: str) -> dict[str, Any]:
     """Type the command; return what it says that it did."""
-    ran = cloud.eleva(*REBUILD, "--json")
+    ran = cloud.eleva(*REBUILD, *further, "--json")
     assert ran.code == 0, ran.output
     found: dict[str, Any] = json.loads(next(line for line in ran.output.splitlines() if line.startswith("{")))
     return found
+
+
+def replace_secrets(cloud: Rehearsal) -> None:
+    """Store another key of a vendor, which nobody deploys, and the encryption key once more."""
+    ran = cloud.eleva("secrets", "set", "production", "NOVU_SECRET_KEY", "--replace", stdin="another" * 5)
+    assert ran.code == 0, ran.output
+    store: SecretsManagerClient = boto3.client("secretsmanager", **aws(cloud))
+    store.put_secret_value(SecretId=KEY, SecretString=store.get_secret_value(SecretId=KEY)["SecretString"])
 
 
 def destinations(cloud: Rehearsal) -> Counter[str]:
@@ -188,7 +197,7 @@ def kill_rebuild(cloud: Rehearsal, method: str, path: str) -> None:
     httpx.post(faults, json=fault, trust_env=False, timeout=30).raise_for_status()
     with (cloud.layout.home / "killed.log").open("ab") as log:
         process = subprocess.Popen(
-            [str(Path(sys.prefix) / "bin" / "eleva"), *REBUILD],
+            [str(Path(sys.prefix) / "bin" / "eleva"), *REBUILD, *SAME],
             env=cloud.environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -214,11 +223,14 @@ def test_more_lost_than_the_state_and_killed_twice_on_the_way_it_ends_the_same(c
     secrets = cloud.eleva("secrets", "list", "production").output
     for type_ in (resources.MONITOR, resources.SCHEDULE, resources.VERCEL_VARIABLE):
         REMOVED[type_].do(there)
+    replace_secrets(cloud)
     lose_state(cloud)
+    expect_refused(cloud, "--same ENCRYPTION_KEY")
     kill_rebuild(cloud, "GET", "/api/v2/heartbeats/*")  # a provider reads, for a state that nobody has seen yet
-    expect_refused(cloud, "--confirm production does it", "recovery", "rebuild", "production")
+    words = "variables-novu-secret-key: may have an older value, and is set anew"
+    expect_refused(cloud, words, "recovery", "rebuild", "production", *SAME)
     kill_rebuild(cloud, "POST", "/api/v2/monitors")  # the state is there by now
-    found = rebuilt(cloud)
+    found = rebuilt(cloud, *SAME)
     for copy in ROOT.glob("eleva-production-state-*.json"):  # of the state as it was after the kill
         copy.unlink()
     pending = cloud.export("production")["deployment"].get("pending_operations")

@@ -69,10 +69,11 @@ def register(recovery: typer.Typer, declares: Declares, restore: Restore | None 
         if not outcome.verified:
             raise typer.Exit(FAILED)
 
+    data = "restore the data, " if restore else ""
     recovery.command(
         help="After the state is lost, or more: take into a new state what the vendors still have, create what is "
-        "missing, restore the data, deploy, and verify. What will be done is shown first. From Git, Secrets Manager "
-        f"and the backups alone; no secret is ever made anew. {EXIT_CODES}"
+        f"missing, {data}deploy, and verify. What will be done is shown first; no secret is ever made anew. "
+        f"{EXIT_CODES}"
     )(rebuild)
 
 
@@ -108,7 +109,7 @@ def _refusals() -> Iterator[None]:
     """Turn what can go wrong here besides what a run and a verification raise into a message and an exit code."""
     from infra.operations.rebuild.adopt import NotRead
     from infra.operations.rebuild.journal import JournalUnavailable
-    from infra.operations.rebuild.look import NothingToRebuild
+    from infra.operations.rebuild.look import NothingToRebuild, UnknownVariable
     from infra.operations.rebuild.plan import Ambiguous, KeyInDoubt
     from infra.operations.rebuild.rebuild import NotRebuilt
     from infra.operations.rebuild.stack_file import NoStackFile
@@ -129,5 +130,7 @@ def _refusals() -> Iterator[None]:
         yield
     except UnknownEnvironment as failure:
         raise typer.BadParameter(str(failure), param_hint="STACK") from None
+    except UnknownVariable as failure:
+        raise typer.BadParameter(str(failure), param_hint="--same") from None
     except refusals as failure:
         _fail(str(failure))

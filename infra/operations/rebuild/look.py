@@ -27,6 +27,10 @@ from infra.vendors.errors import CredentialMissing, VendorError
 Declares = Callable[[str, Settings], Declaration]
 
 
+class UnknownVariable(Exception):
+    """There is no variable of that name."""
+
+
 class NothingToRebuild(Exception):
     """The stack has its state; the message says what mends it."""
 
@@ -42,6 +46,7 @@ def look(stack: str, declares: Declares, backend: Backend, same: Collection[str]
 
     Raises:
         NothingToRebuild: it has a state that no rebuild has begun.
+        UnknownVariable: `same` names none.
         NotAsked, Ambiguous, KeyInDoubt, AlreadyThere: it is not sure what to do.
         NoStackFile, InvalidPlatform, UnknownEnvironment, PulumiFailed, SecretsUnavailable, JournalUnavailable,
         CredentialMissing, VendorError, NoProject: something cannot be read.
@@ -52,6 +57,8 @@ def look(stack: str, declares: Declares, backend: Backend, same: Collection[str]
     file = stack_file(stack)
     declaration = declares(stack, file.settings)
     platform = declaration.platform
+    if unknown := [name for name in same if platform.contract.variable(name) is None]:
+        raise UnknownVariable(f"there is no variable {', '.join(unknown)}")
     with open_inventory(platform.settings.accounts) as inventory:
         there = declared(declaration, inventory)
         found = plan(there, inventory, _sources(platform, there, inventory), same)

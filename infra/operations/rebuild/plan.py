@@ -93,8 +93,8 @@ class KeyInDoubt(Exception):
         super().__init__(
             f"{listed}: AWS Secrets Manager's was changed after the running platform got its own. With another one "
             "than they were written with, records cannot be read. Nothing was changed.\n"
-            "Look for the older version (aws secretsmanager list-secret-version-ids) and make it the current one. "
-            f"Where you know that it is the same: eleva recovery rebuild {stack} {options}"
+            "Find the version that they were written with (aws secretsmanager list-secret-version-ids), make it the "
+            f"current one, and say that it is: eleva recovery rebuild {stack} {options}"
         )
 
 
@@ -190,8 +190,8 @@ def _refuse_doubtful_keys(found: Sequence[_There], sources: Sources, same: Colle
         variable = sources.variable(registered) if kind.type == resources.VERCEL_VARIABLE else None
         if variable is None or not variable.never_replaced or variable.name in same:
             continue
-        users = [time for live in lives or databases if (time := live.changed if lives else live.created)]
-        if users and not sources.is_older(variable, min(users)):
+        used_since = [live.changed for live in lives] or [live.created for live in databases]
+        if not all(time and sources.is_older(variable, time) for time in used_since):
             doubtful.append(variable.name)
     if doubtful:
         raise KeyInDoubt(doubtful, sources.environment.name)

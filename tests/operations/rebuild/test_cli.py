@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from infra.operations.offline import Recorded
 from infra.operations.rebuild.cli import register
-from infra.operations.rebuild.look import NothingToRebuild
-from infra.operations.rebuild.plan import Action, KeyInDoubt, Plan, Step
+from infra.operations.rebuild.look import NothingToRebuild, UnknownVariable
+from infra.operations.rebuild.plan import KeyInDoubt
 from infra.operations.rebuild.rebuild import Found, NotRebuilt, Outcome, Restore, Timed
-from infra.operations.rebuild.stack_file import StackFile
-from infra.operations.verify.declared import Declaration, Declared
+from infra.operations.verify.declared import Declaration
 from infra.operations.verify.finding import Difference, Finding
+from tests.operations.rebuild.samples import LOOKED, found
 from tests.platform import samples
 
-LOOKED = datetime(2026, 11, 26, 2, 0, tzinfo=UTC)
-STEPS = [Step("Neon project", "database-project", Action.CREATE, "is not there")]
 FINE = Finding("Neon project", "database-project")
 WRONG = Finding("Neon project", "database-project", [Difference("is missing", "look")])
-
-
-def found(*, lost: Sequence[str] = ()) -> Found:
-    declaration = Declaration(samples.platform(), lambda: None)
-    there = Declared(Recorded([], {}), frozenset())
-    plan = Plan(STEPS, {}, lost)
-    return Found(LOOKED, StackFile(Path("Pulumi.production.yaml"), {}, "production"), declaration, there, plan, 0, None)
 
 
 class Rebuilding:
@@ -123,6 +111,13 @@ def test_a_refusal_is_told_in_its_words(rebuilding: Rebuilding, refusal: Excepti
     ran = rebuilding.run("--confirm", "production")
     assert ran.exit_code == 1
     assert str(refusal) in ran.output
+
+
+def test_a_variable_that_does_not_exist_is_a_wrong_usage(rebuilding: Rebuilding) -> None:
+    rebuilding.found = UnknownVariable("there is no variable ENCRYPTON_KEY")
+    ran = rebuilding.run("--same", "ENCRYPTON_KEY")
+    assert ran.exit_code == 2
+    assert "ENCRYPTON_KEY" in ran.output
 
 
 def test_a_step_that_fails_is_told_in_its_words(rebuilding: Rebuilding) -> None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Literal
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from infra.operations.lease.backend import Backend
 from infra.operations.rebuild.journal import Begun, Journal, JournalUnavailable
@@ -17,14 +13,8 @@ BEGUN = Begun(since=datetime(2026, 11, 26, 2, 0, tzinfo=UTC), lost=("database-pr
 
 
 @pytest.fixture
-def journal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    with mock_aws():
-        region: Literal["eu-central-1"] = "eu-central-1"
-        s3 = boto3.client("s3", region_name=region)
-        s3.create_bucket(Bucket="state", CreateBucketConfiguration={"LocationConstraint": region})
-        yield Journal.of("production", Backend.at(f"s3://state/folder?region={region}"))
+def journal(backend: Backend) -> Journal:
+    return Journal.of("production", backend)
 
 
 def test_it_is_there_until_the_rebuild_has_ended(journal: Journal) -> None:
@@ -37,16 +27,14 @@ def test_it_is_there_until_the_rebuild_has_ended(journal: Journal) -> None:
     assert journal.read() is None
 
 
-def test_what_is_no_note_is_refused(journal: Journal) -> None:
-    boto3.client("s3", region_name="eu-central-1").put_object(
-        Bucket="state", Key="folder/rebuilds/eleva/production.json", Body=b"{}"
-    )
+def test_what_is_no_note_is_refused(journal: Journal, backend: Backend) -> None:
+    backend.s3.put_object(Bucket="state", Key="folder/rebuilds/eleva/production.json", Body=b"{}")
     with pytest.raises(JournalUnavailable, match="is no note"):
         journal.read()
 
 
-def test_a_bucket_that_is_gone_is_told(journal: Journal) -> None:
-    boto3.client("s3", region_name="eu-central-1").delete_bucket(Bucket="state")
+def test_a_bucket_that_is_gone_is_told(journal: Journal, backend: Backend) -> None:
+    backend.s3.delete_bucket(Bucket="state")
     for call in (journal.read, journal.end, lambda: journal.write(BEGUN)):
         with pytest.raises(JournalUnavailable, match="NoSuchBucket"):
             call()

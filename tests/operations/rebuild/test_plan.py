@@ -172,5 +172,10 @@ def test_a_key_without_its_variable_must_be_older_than_the_database() -> None:
         planned(variables=[], changed=AFTER)
 
 
+def test_a_key_of_which_no_time_is_known_is_refused() -> None:
+    with pytest.raises(KeyInDoubt):
+        planned(variables=[replace(KEY, changed=None)])
+
+
 def test_a_key_counts_for_nothing_where_no_data_is_left() -> None:
     assert actions(planned(projects=[], variables=[], changed=AFTER))["key"] is Action.CREATE
