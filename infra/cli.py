@@ -15,9 +15,11 @@ from infra.operations.foundation.cli import app as foundation
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
+from infra.operations.rebuild.backups import Backups
 from infra.operations.rebuild.cli import register as register_rebuild
 from infra.operations.recover.cli import app as state
 from infra.operations.recovery.cli import app as recovery
+from infra.operations.recovery.cli import newest_backup, restore_newest
 from infra.operations.secrets_cli import app as secrets
 from infra.operations.verify.cli import redeploy_command, verify_command
 
@@ -41,7 +43,7 @@ def _declaration_without_state(stack: str, settings: Settings) -> Declaration:
 
 
 register_runs(app)
-register_rebuild(recovery, _declaration_without_state)
+register_rebuild(recovery, _declaration_without_state, Backups(newest_backup, restore_newest))
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
 local.add_typer(fault, name="fault")

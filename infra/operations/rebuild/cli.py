@@ -15,8 +15,9 @@ from infra.operations.lease.cli import failures
 from infra.operations.verify.cli import told
 
 if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help` needs none of it
+    from infra.operations.rebuild.backups import Backups
     from infra.operations.rebuild.look import Declares
-    from infra.operations.rebuild.rebuild import Found, Restore
+    from infra.operations.rebuild.rebuild import Found
 
 FAILED = 1
 EXIT_CODES = (
@@ -24,14 +25,13 @@ EXIT_CODES = (
 )
 
 
-def register(recovery: typer.Typer, declares: Declares, restore: Restore | None = None) -> None:
+def register(recovery: typer.Typer, declares: Declares, backups: Backups) -> None:
     """Add the command to `eleva recovery`.
 
     Args:
         recovery: the group.
         declares: says what a stack declares, with the settings of its file.
-        restore: brings the newest backup into databases that are new and empty; without it, nothing is rebuilt of
-            which data is lost.
+        backups: where lost data comes back from.
     """
 
     def rebuild(
@@ -58,8 +58,8 @@ def register(recovery: typer.Typer, declares: Declares, restore: Restore | None 
             found = look(stack, declares, backend, same or ())
             if not as_json:
                 report.print_plan(found)
-            _refuse_lost_data(found, restore)
-            outcome = carry_out(found, backend, restore, _say) if _is_confirmed(stack, confirm) else None
+            _tell_lost_data(found, backups)
+            outcome = carry_out(found, backend, backups, _say) if _is_confirmed(stack, confirm) else None
         if as_json:
             typer.echo(json.dumps(report.as_json(found, outcome)))
         if outcome is None:
@@ -69,11 +69,10 @@ def register(recovery: typer.Typer, declares: Declares, restore: Restore | None 
         if not outcome.verified:
             raise typer.Exit(FAILED)
 
-    data = "restore the data, " if restore else ""
     recovery.command(
         help="After the state is lost, or more: take into a new state what the vendors still have, create what is "
-        f"missing, {data}deploy, and verify. What will be done is shown first; no secret is ever made anew. "
-        f"{EXIT_CODES}"
+        "missing, restore lost data, deploy, and verify. What will be done is shown first; no secret is ever made "
+        f"anew. {EXIT_CODES}"
     )(rebuild)
 
 
@@ -86,13 +85,10 @@ def _is_confirmed(stack: str, confirm: str) -> bool:
     return confirm == stack
 
 
-def _refuse_lost_data(found: Found, restore: Restore | None) -> None:
-    """Refuse to put empty databases in the place of those that are lost."""
-    if found.lost and restore is None:
-        _fail(
-            f"{', '.join(found.lost)}: it is not there any more, and with it its data, which this command cannot "
-            "restore. Nothing was changed"
-        )
+def _tell_lost_data(found: Found, backups: Backups) -> None:
+    """Say where it comes back from, before anything is done: no empty database is put in the place of a full one."""
+    if found.lost:
+        _say(f"{', '.join(found.lost)}: data is lost, and comes back as it was {backups.newest(found.stack)}")
 
 
 def _say(line: str) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +19,7 @@ from infra.operations.lease.backend import Backend
 from infra.operations.lease.record import DURATION_S, Lease
 from infra.operations.lease.run import run
 from infra.operations.rebuild.adopt import State, state_of
+from infra.operations.rebuild.backups import Backups, Say
 from infra.operations.rebuild.journal import Begun, Journal
 from infra.operations.rebuild.plan import Plan
 from infra.operations.rebuild.stack_file import StackFile
@@ -29,10 +30,6 @@ from infra.vendors.vercel import Vercel
 
 #: So long another run may hold the stack.
 WAIT_S = 300.0
-
-Say = Callable[[str], None]
-#: Brings the newest backup into the stack's databases, which are new and empty; returns as of when its data is.
-Restore = Callable[[str, Say], datetime]
 
 
 class NotRebuilt(Exception):
@@ -106,7 +103,7 @@ class Outcome:
         return max((step.rpo_s for step in self.steps), default=0.0)
 
 
-def carry_out(found: Found, backend: Backend, restore: Restore | None, say: Say) -> Outcome:
+def carry_out(found: Found, backend: Backend, backups: Backups, say: Say) -> Outcome:
     """Do what was found to be done.
 
     Raises:
@@ -125,7 +122,7 @@ def carry_out(found: Found, backend: Backend, restore: Restore | None, say: Say)
     with _timed(outcome, "write the state, create what is missing"):
         _write(found.stack, backend, state, say)
     if found.lost:
-        _restore(found, restore, outcome, say)
+        _restore(found, backups, outcome, say)
         journal.write(begun.model_copy(update={"lost": ()}))
     if found.declaration.platform.environment.has_hosting_project:
         with _timed(outcome, "deploy the present variables"):
@@ -155,11 +152,9 @@ def _write(stack: str, backend: Backend, state: State | None, say: Say) -> None:
         )
 
 
-def _restore(found: Found, restore: Restore | None, outcome: Outcome, say: Say) -> None:
-    if restore is None:
-        raise NotRebuilt(f"{', '.join(found.lost)}: the data cannot be restored by this command")
+def _restore(found: Found, backups: Backups, outcome: Outcome, say: Say) -> None:
     began = time.monotonic()
-    as_of = restore(found.stack, say)
+    as_of = backups.restore(found.stack, say)
     rpo_s = max(0.0, (outcome.since - as_of).total_seconds())
     outcome.steps.append(Timed("restore the data", time.monotonic() - began, rpo_s))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -174,6 +174,24 @@ def drill(
         typer.echo(report.markdown(outcomes), nl=False)
     if wrong := [line for each, outcome in outcomes.items() for line in report.failures(each, outcome)]:
         _fail("\n".join(wrong))
+
+
+def newest_backup(stack: str) -> datetime:
+    """Return what time the newest backup of `stack` shows."""
+    from infra.operations.recovery.bucket import NEWEST
+
+    with told():
+        return _bucket(_platform(stack)).manifest(NEWEST).taken
+
+
+def restore_newest(stack: str, tell: Callable[[str], None]) -> datetime:
+    """Bring the newest backup into the databases of `stack` that are empty; return what time it shows."""
+    from infra.operations.recovery.refill import refill
+
+    with told():
+        platform = _platform(stack)
+        with _branches(platform) as branches:
+            return refill(branches, _bucket(platform), tell)
 
 
 def _platform(stack: str) -> Platform:

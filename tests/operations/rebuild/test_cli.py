@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from infra.operations.rebuild.backups import Backups
 from infra.operations.rebuild.cli import register
 from infra.operations.rebuild.look import NothingToRebuild, UnknownVariable
 from infra.operations.rebuild.plan import KeyInDoubt
-from infra.operations.rebuild.rebuild import Found, NotRebuilt, Outcome, Restore, Timed
+from infra.operations.rebuild.rebuild import Found, NotRebuilt, Outcome, Timed
 from infra.operations.verify.declared import Declaration
 from infra.operations.verify.finding import Difference, Finding
 from tests.operations.rebuild.samples import LOOKED, found
@@ -31,15 +32,23 @@ class Rebuilding:
         self.findings = [FINE]
         self.fails: Exception | None = None
         self.done = 0
+        self.no_backup = False
         monkeypatch.setenv("PULUMI_BACKEND_URL", "s3://state")
         monkeypatch.setattr("infra.operations.rebuild.look.look", self._look)
         monkeypatch.setattr("infra.operations.rebuild.rebuild.carry_out", self._carry_out)
 
-    def run(self, *arguments: str, restore: Restore | None = None) -> Result:
+    def run(self, *arguments: str) -> Result:
         app = typer.Typer()
         app.callback()(lambda: None)
-        register(app, lambda stack, settings: Declaration(samples.platform(), lambda: None), restore)
+        register(
+            app, lambda stack, settings: Declaration(samples.platform(), lambda: None), Backups(self._newest, restore)
+        )
         return CliRunner().invoke(app, ["rebuild", "production", *arguments])
+
+    def _newest(self, _: str) -> datetime:
+        if self.no_backup:
+            raise typer.Exit(1)
+        return LOOKED
 
     def _look(self, *_: Any) -> Found:
         if isinstance(self.found, Exception):
@@ -52,6 +61,10 @@ class Rebuilding:
         self.done += 1
         steps = [Timed("adopt what is there", 12.0), Timed("restore the data", 30.0, 600.0)]
         return Outcome(LOOKED, steps, self.findings, LOOKED + timedelta(seconds=60))
+
+
+def restore(*_: Any) -> datetime:
+    raise AssertionError("this test carries nothing out")
 
 
 @pytest.fixture
@@ -100,9 +113,11 @@ def test_what_is_not_verified_is_a_failure(rebuilding: Rebuilding) -> None:
 def test_lost_data_is_not_replaced_by_empty_databases(rebuilding: Rebuilding) -> None:
     rebuilding.found = found(lost=["database-project"])
     ran = rebuilding.run("--confirm", "production")
-    assert (ran.exit_code, rebuilding.done) == (1, 0)
-    assert "database-project: it is not there any more, and with it its data" in ran.output
-    assert rebuilding.run("--confirm", "production", restore=lambda stack, say: LOOKED).exit_code == 0
+    assert (ran.exit_code, rebuilding.done) == (0, 1)
+    assert f"database-project: data is lost, and comes back as it was {LOOKED}" in ran.output
+    rebuilding.no_backup = True
+    assert rebuilding.run("--confirm", "production").exit_code == 1
+    assert rebuilding.done == 1
 
 
 @pytest.mark.parametrize("refusal", [NothingToRebuild("it is there"), KeyInDoubt(["ENCRYPTION_KEY"], "production")])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from infra.operations.recovery.drills import databases
+from infra.operations.recovery.drills import databases, platform
 from infra.operations.recovery.drills.drill import Drill
 
-DRILLS: tuple[Drill, ...] = databases.DRILLS
+DRILLS: tuple[Drill, ...] = (*databases.DRILLS, *platform.DRILLS)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from infra.operations.recovery.branches import Branches
-from infra.operations.recovery.drills.drill import Drill, Outcome
+from infra.operations.recovery.drills.drill import Drill, Loss, Outcome, way_back
 from infra.operations.recovery.drills.stage import STACK, DrillFailed, Stage
 from infra.operations.stack_settings import stack_settings
 from infra.platform import naming
@@ -31,9 +31,9 @@ def _bad_migration(stage: Stage) -> Outcome:
     time.sleep(1)  # a person gives a whole second, before the migration
     stage.sql(_MIGRATION)
     disaster = stage.now()
-    stage.sql(_BOOKINGS)
+    written = write_bookings(stage)
     stage.now(UNNOTICED_S)
-    outcome = _back(stage, before, at, disaster, _WRITTEN, lambda: _restored(stage, "--at", _iso(at)))
+    outcome = _back(stage, before, at, disaster, written, lambda: _restored(stage, "--at", _iso(at)))
     if stage.sql(_DAMAGE) != [(0,)]:
         raise DrillFailed("the bad migration is still in effect")
     return outcome
@@ -53,7 +53,24 @@ def _project_deleted(stage: Stage) -> Outcome:
     before = stage.rows()
     stage.run("eleva", "recovery", "backup", STACK)
     at = stage.now()
+    written = write_bookings(stage)
+    delete_project()
+
+    def again() -> str:
+        stage.type("eleva", "up", STACK, "--", "--refresh", "--yes")
+        return _restored(stage, "--backup", "newest")
+
+    return _back(stage, before, at, stage.now(), written, again)
+
+
+def write_bookings(stage: Stage) -> int:
+    """Go on writing; return how many rows."""
     stage.sql(_BOOKINGS)
+    return _WRITTEN
+
+
+def delete_project() -> None:
+    """Delete production's project at Neon, protection first."""
     with _neon() as neon:
         branches = Branches.of(declare(PRODUCTION, stack_settings(STACK)), neon)
         neon.patch(
@@ -61,32 +78,18 @@ def _project_deleted(stage: Stage) -> Outcome:
         )
         neon.delete(f"/projects/{branches.project_id}")
 
-    def again() -> str:
-        stage.type("eleva", "up", STACK, "--", "--refresh", "--yes")
-        return _restored(stage, "--backup", "newest")
-
-    return _back(stage, before, at, stage.now(), _WRITTEN, again)
-
 
 def _back(
     stage: Stage, before: int, at: datetime, disaster: datetime, lost: int, restore: Callable[[], str]
 ) -> Outcome:
     """Restore, switch over and verify, as somebody does who has just found out."""
-    stage.typed.clear()
-    began_s = time.monotonic()
-    branch = restore()
-    stage.type("eleva", "recovery", "switch-over", STACK, "--branch", branch, "--yes")
-    stage.type("eleva", "verify", STACK)
-    rto_s = time.monotonic() - began_s
-    stage.run("pulumi", "preview", "--stack", STACK, "--expect-no-changes", "--non-interactive")
-    return Outcome(
-        rto_s=rto_s,
-        rpo_s=max(0.0, (disaster - at).total_seconds()),
-        rows=(before, stage.rows()),
-        lost_rows=lost,
-        duplicates=stage.duplicates(),
-        typed=tuple(stage.typed),
-    )
+
+    def back() -> None:
+        branch = restore()
+        stage.type("eleva", "recovery", "switch-over", STACK, "--branch", branch, "--yes")
+        stage.type("eleva", "verify", STACK)
+
+    return way_back(stage, Loss(before, lost, max(0.0, (disaster - at).total_seconds())), back)
 
 
 def _restored(stage: Stage, *what: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from infra.operations.recovery.drills.stage import Stage
+from infra.operations.recovery.drills.stage import STACK, Stage
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,15 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What a disaster takes: how many `rows` are to be there again, `lost_rows` and `rpo_s` as in the outcome."""
+
+    rows: int
+    lost_rows: int = 0
+    rpo_s: float = 0.0
+
+
+@dataclass(frozen=True)
 class Drill:
     """A disaster and the way back.
 
@@ -46,3 +56,20 @@ class Drill:
     run: Callable[[Stage], Outcome]
     note: str
     keeps_rpo: bool = True
+
+
+def way_back(stage: Stage, loss: Loss, back: Callable[[], None]) -> Outcome:
+    """Go the way back, as somebody does who has just found out; afterwards nothing is left to do."""
+    stage.typed.clear()
+    began_s = time.monotonic()
+    back()
+    rto_s = time.monotonic() - began_s
+    stage.run("pulumi", "preview", "--stack", STACK, "--expect-no-changes", "--non-interactive")
+    return Outcome(
+        rto_s=rto_s,
+        rpo_s=loss.rpo_s,
+        rows=(loss.rows, stage.rows()),
+        lost_rows=loss.lost_rows,
+        duplicates=stage.duplicates(),
+        typed=tuple(stage.typed),
+    )
