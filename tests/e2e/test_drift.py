@@ -7,6 +7,8 @@ other, in this order.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,13 +16,8 @@ import httpx
 import pytest
 
 from infra.localcloud.aws import PUTS_PAGE
-from infra.operations.drift import ignored
-from infra.operations.drift.detect import look
-from infra.operations.drift.finding import Drift
-from infra.operations.offline import aside
-from infra.operations.state import read_state
+from infra.localcloud.paths import ROOT
 from infra.policy import resources as r
-from stacks.verifying import declaration
 from tests.support.rehearsal import Rehearsal, rehearsing
 from tests.support.twins import TWINS
 from tests.support.vendors import ALTERED, BETTER_STACK, REMOVED, REMOVED_WITH_CONTENTS, TEAM, VERCEL, Dashboards
@@ -102,22 +99,21 @@ def test_an_untouched_platform_has_no_drift_and_looking_locks_and_writes_nothing
     assert cloud.writes(since) == []
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # pulumi closes none of its loops
-def test_nothing_is_found_in_ten_runs_while_heartbeats_arrive_and_times_move(
-    cloud: Rehearsal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in cloud.environment().items():
-        monkeypatch.setenv(name, value)
-    there, declared, state = Dashboards(cloud), declaration("production"), read_state("production")
-    managed = {(each.type, each.id) for each in state.managed}
-
-    def seen() -> Drift:
-        return look(declared, state, managed, ignored.load(), ())
-
-    for _ in range(10):
-        live_on(there)
-        found = aside(seen)
-        assert (found.findings, found.unknown, found.doubted) == ([], [], [])
+def test_nothing_is_found_in_ten_runs_while_heartbeats_arrive_and_times_move(cloud: Rehearsal) -> None:
+    command = [sys.executable, "-m", "tests.support.looking"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=cloud.environment(), cwd=ROOT) as looking:
+        assert looking.stdin
+        assert looking.stdout
+        for _ in range(10):
+            live_on(Dashboards(cloud))
+            looking.stdin.write("look\n")
+            looking.stdin.flush()
+            said = json.loads(looking.stdout.readline())
+            assert (said["findings"], said["unknown"], said["doubted"]) == ([], [], [])
+            assert said["looked_at"] > 100
+        looking.stdin.close()
+        assert looking.wait(timeout=60) == 0
 
 
 def live_on(there: Dashboards) -> None:
