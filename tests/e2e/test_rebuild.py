@@ -195,10 +195,12 @@ def kill_rebuild(cloud: Rehearsal, method: str, path: str) -> None:
     fault = {"kind": "timeout", "count": 1, "after_effect": True, "method": method, "path": path}
     faults = f"{cloud.found.url}/_local/faults"
     httpx.post(faults, json=fault, trust_env=False, timeout=30).raise_for_status()
+    temporary = cloud.layout.home / "tmp"  # what is killed cannot remove its folders
+    temporary.mkdir(exist_ok=True)
     with (cloud.layout.home / "killed.log").open("ab") as log:
         process = subprocess.Popen(
             [str(Path(sys.prefix) / "bin" / "eleva"), *REBUILD, *SAME],
-            env=cloud.environment(),
+            env=cloud.environment(TMPDIR=str(temporary)),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
