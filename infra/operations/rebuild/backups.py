@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from infra.platform.aggregate import Platform
+
 Say = Callable[[str], None]
 
 
@@ -14,9 +16,9 @@ class Backups:
     """Where lost data comes back from.
 
     Attributes:
-        newest: returns what time the newest backup of a stack shows; ends the command where there is none.
-        restore: brings it into the stack's databases, which are new and empty, and returns the same.
+        newest: returns what time the newest backup of a platform shows; ends the command where there is none.
+        restore: brings it into the platform's databases, which are new and empty, and returns the same.
     """
 
-    newest: Callable[[str], datetime]
-    restore: Callable[[str, Say], datetime]
+    newest: Callable[[Platform], datetime]
+    restore: Callable[[Platform, Say], datetime]

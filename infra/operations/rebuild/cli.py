@@ -88,7 +88,8 @@ def _is_confirmed(stack: str, confirm: str) -> bool:
 def _tell_lost_data(found: Found, backups: Backups) -> None:
     """Say where it comes back from, before anything is done: no empty database is put in the place of a full one."""
     if found.lost:
-        _say(f"{', '.join(found.lost)}: data is lost, and comes back as it was {backups.newest(found.stack)}")
+        as_of = backups.newest(found.declaration.platform)
+        _say(f"{', '.join(found.lost)}: data is lost, and comes back as it was {as_of}")
 
 
 def _say(line: str) -> None:

@@ -176,22 +176,20 @@ def drill(
         _fail("\n".join(wrong))
 
 
-def newest_backup(stack: str) -> datetime:
-    """Return what time the newest backup of `stack` shows."""
+def newest_backup(platform: Platform) -> datetime:
+    """Return what time the newest backup shows."""
     from infra.operations.recovery.bucket import NEWEST
 
     with told():
-        return _bucket(_platform(stack)).manifest(NEWEST).taken
+        return _bucket(platform).manifest(NEWEST).taken
 
 
-def restore_newest(stack: str, tell: Callable[[str], None]) -> datetime:
-    """Bring the newest backup into the databases of `stack` that are empty; return what time it shows."""
+def restore_newest(platform: Platform, tell: Callable[[str], None]) -> datetime:
+    """Bring the newest backup into those databases that are empty; return what time it shows."""
     from infra.operations.recovery.refill import refill
 
-    with told():
-        platform = _platform(stack)
-        with _branches(platform) as branches:
-            return refill(branches, _bucket(platform), tell)
+    with told(), _branches(platform) as branches:
+        return refill(branches, _bucket(platform), tell)
 
 
 def _platform(stack: str) -> Platform:

@@ -17,6 +17,7 @@ from infra.operations.rebuild.plan import KeyInDoubt
 from infra.operations.rebuild.rebuild import Found, NotRebuilt, Outcome, Timed
 from infra.operations.verify.declared import Declaration
 from infra.operations.verify.finding import Difference, Finding
+from infra.platform.aggregate import Platform
 from tests.operations.rebuild.samples import LOOKED, found
 from tests.platform import samples
 
@@ -45,7 +46,7 @@ class Rebuilding:
         )
         return CliRunner().invoke(app, ["rebuild", "production", *arguments])
 
-    def _newest(self, _: str) -> datetime:
+    def _newest(self, _: Platform) -> datetime:
         if self.no_backup:
             raise typer.Exit(1)
         return LOOKED

@@ -12,6 +12,7 @@ from infra.operations.rebuild.backups import Backups
 from infra.operations.rebuild.journal import Begun, Journal
 from infra.operations.rebuild.rebuild import NotRebuilt, Outcome, carry_out
 from infra.operations.verify.finding import Difference, Finding
+from infra.platform.aggregate import Platform
 from tests.operations.rebuild.samples import LOOKED, found
 
 FINE = Finding("Neon project", "database-project")
@@ -33,7 +34,7 @@ class Steps:
         for name, does in (("state_of", "adopt"), ("_write", "write"), ("_deploy", "deploy"), ("verify", "verify")):
             monkeypatch.setattr(f"{MODULE}.{name}", lambda *_, does=does: self._do(does))
 
-    def restore(self, stack: str, say: Say) -> datetime:
+    def restore(self, platform: Platform, say: Say) -> datetime:
         self._do("restore")
         return LOOKED - timedelta(minutes=10)
 
