@@ -19,7 +19,7 @@ from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
 from infra.operations.pulumi_command import PulumiFailed
-from infra.operations.stack_file import accounts_of
+from infra.operations.stack_file import stack_file
 from infra.platform import naming
 from infra.platform.environments import ENVIRONMENTS, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
@@ -120,7 +120,7 @@ def _supply_everywhere(here: Layout) -> None:
 
     contract = Contract.of(JOBS)
     for environment in ENVIRONMENTS:
-        ensure(environment, accounts_of(environment.name))
+        ensure(environment, stack_file(environment.name).accounts)
         _supply_secrets(contract, environment)
         _supply_settings(contract, environment, here.settings / f"Pulumi.{environment.name}.yaml")
     workspace.refresh(here)

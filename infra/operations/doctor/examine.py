@@ -12,7 +12,7 @@ from infra.operations.lease.backend import BackendRefused, current_backend
 from infra.operations.lease.run import store_of
 from infra.operations.lease.store import LeaseUnavailable
 from infra.operations.pulumi_command import PulumiFailed, answer
-from infra.operations.stack_file import accounts_of
+from infra.operations.stack_file import stack_file
 from infra.operations.state import read_state
 from infra.operations.verify.finding import Difference, Finding
 from infra.platform.accounts import Accounts
@@ -43,7 +43,7 @@ def examine(environment: Environment) -> Iterator[Finding]:
     yield _found("program", "pulumi", _version, "install it: https://www.pulumi.com/docs/install/")
     file = f"Pulumi.{environment.name}.yaml"
     try:
-        accounts = accounts_of(environment.name)
+        accounts = stack_file(environment.name).accounts
     except InvalidPlatform as failure:
         yield Finding(
             "settings", file, [Difference(f"{each.place}: {each.message}", each.remedy) for each in failure.problems]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.operations.stack_file import accounts_of
+from infra.operations.stack_file import stack_file
 from infra.platform import naming
 from infra.platform.delivery import ROLES
 from infra.platform.environments import ENVIRONMENTS, Environment, UnknownEnvironment, environment
@@ -74,7 +74,7 @@ def _planned(environment: Environment) -> tuple[Accounts, list[Change]]:
     from infra.operations.foundation.plan import plan
     from infra.vendors.secrets import refuse_other_account
 
-    accounts = accounts_of(environment.name)
+    accounts = stack_file(environment.name).accounts
     refuse_other_account(accounts.aws.account_id, accounts.aws.region)
     return accounts, plan(environment, accounts)
 

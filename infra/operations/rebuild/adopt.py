@@ -9,7 +9,7 @@ from infra.operations.rebuild import frame
 from infra.operations.rebuild.entries import entry, finished
 from infra.operations.rebuild.plan import Adoption
 from infra.operations.rebuild.scratch import scratch
-from infra.operations.rebuild.stack_file import StackFile
+from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declared
 from infra.policy.resources import PROVIDER_PREFIX
 

@@ -109,7 +109,6 @@ def _refusals() -> Iterator[None]:
     from infra.operations.rebuild.look import NothingToRebuild, UnknownVariable
     from infra.operations.rebuild.plan import Ambiguous, KeyInDoubt
     from infra.operations.rebuild.rebuild import NotRebuilt
-    from infra.operations.rebuild.stack_file import NoStackFile
     from infra.platform.environments import UnknownEnvironment
 
     refusals = (
@@ -117,7 +116,6 @@ def _refusals() -> Iterator[None]:
         Ambiguous,
         JournalUnavailable,
         KeyInDoubt,
-        NoStackFile,
         NotAsked,
         NotRead,
         NotRebuilt,

@@ -15,9 +15,9 @@ from infra.operations.rebuild.hidden import Sources
 from infra.operations.rebuild.journal import Begun, Journal
 from infra.operations.rebuild.plan import Plan, plan
 from infra.operations.rebuild.rebuild import Found
-from infra.operations.rebuild.stack_file import stack_file
 from infra.operations.rebuild.write import resources_in
 from infra.operations.secrets import open_store
+from infra.operations.stack_file import stack_file
 from infra.operations.state import Managed
 from infra.operations.verify.declared import Declaration, Declared, declared
 from infra.platform.aggregate import Platform
@@ -48,7 +48,7 @@ def look(stack: str, declares: Declares, backend: Backend, same: Collection[str]
         NothingToRebuild: it has a state that no rebuild has begun.
         UnknownVariable: `same` names none.
         NotAsked, Ambiguous, KeyInDoubt, AlreadyThere: it is not sure what to do.
-        NoStackFile, InvalidPlatform, UnknownEnvironment, PulumiFailed, SecretsUnavailable, JournalUnavailable,
+        InvalidPlatform, UnknownEnvironment, PulumiFailed, SecretsUnavailable, JournalUnavailable,
         CredentialMissing, VendorError, NoProject: something cannot be read.
     """
     looked = datetime.now(UTC)

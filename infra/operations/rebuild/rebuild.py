@@ -22,7 +22,7 @@ from infra.operations.rebuild.adopt import State, state_of
 from infra.operations.rebuild.backups import Backups, Say
 from infra.operations.rebuild.journal import Begun, Journal
 from infra.operations.rebuild.plan import Plan
-from infra.operations.rebuild.stack_file import StackFile
+from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Finding
 from infra.operations.verify.verify import verify

@@ -20,7 +20,7 @@ import yaml
 
 from infra.operations.pulumi_command import answer
 from infra.operations.rebuild.frame import PARTS
-from infra.operations.rebuild.stack_file import StackFile
+from infra.operations.stack_file import StackFile
 from infra.platform.naming import PROJECT
 
 #: A whole stack takes seconds; an engine that hangs is ended with a message.

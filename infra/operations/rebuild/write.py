@@ -17,9 +17,9 @@ from infra.operations.adoption import NotAsked
 from infra.operations.inventory.catalogue import open_inventory
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.pulumi_command import PulumiFailed, answer
-from infra.operations.rebuild.stack_file import stack_file
 from infra.operations.recover.plan import Ambiguous, plan
 from infra.operations.recover.recover import NotRecovered, StateChanged, carry_out
+from infra.operations.stack_file import stack_file
 from infra.operations.state import exported
 
 FAILED = 1

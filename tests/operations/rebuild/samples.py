@@ -10,7 +10,7 @@ from infra.operations.offline import Recorded
 from infra.operations.rebuild.journal import Begun
 from infra.operations.rebuild.plan import Action, Plan, Step
 from infra.operations.rebuild.rebuild import Found
-from infra.operations.rebuild.stack_file import StackFile
+from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declaration, Declared
 from tests.platform import samples
 
