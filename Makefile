@@ -9,7 +9,7 @@ SCRUBBED := $(BIN)/python -m infra.localcloud.scrub
 # A dozen Python programs start for one `pulumi up`; without their caches each takes a second longer.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help up down test check lint reference bench sdks setup engine clean
+.PHONY: help up down test check lint reference bench sdks setup engine clients clean
 .DEFAULT_GOAL := help
 
 help: ## Explain the targets
@@ -60,6 +60,9 @@ $(READY): pyproject.toml uv.lock tools/setup sdks/neon/pyproject.toml sdks/bette
 
 engine: setup ## Find the Pulumi engine, or build it (some minutes, once per version)
 	@$(BIN)/python -m infra.localcloud.engine
+
+clients: setup ## Put PostgreSQL's clients, which backups need, into .local/clients (Linux)
+	@$(BIN)/python -m infra.localcloud.engine.launcher .local/clients
 
 clean: down ## Remove what the targets above made here; the built engine stays in its cache
 	@rm -rf .local .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage build *.egg-info

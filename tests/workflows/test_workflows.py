@@ -19,7 +19,7 @@ from tests.support.workflows import FOLDER, Job, jobs, workflows
 BIN = Path(sys.executable).parent
 JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
 STEPS = [(job, step) for job in JOBS.values() for step in job.steps]
-COMMAND = re.compile(r"make (setup|test)|\.venv/bin/eleva [a-z][^;&|<>$`\n]*")
+COMMAND = re.compile(r"make (setup|test|clients)|\.venv/bin/eleva [a-z][^;&|<>$`\n]*")
 
 
 def test_zizmor_finds_nothing() -> None:

@@ -50,8 +50,13 @@ def write_launchers(layout: Layout) -> None:
     (layout.bin / MARKER).touch()
     write_script(layout.bin / "pulumi", _LINES.format(**quoted))
     write_script(layout.bin / "eleva", f'exec {shlex.quote(str(Path(sys.executable).parent / "eleva"))} "$@"')
+    write_postgres_clients(layout.bin)
+
+
+def write_postgres_clients(folder: Path) -> None:
+    """Write PostgreSQL's clients into `folder`, where the wheels have what they need."""
     for name, line in _postgres_clients():
-        write_script(layout.bin / name, line)
+        write_script(folder / name, line)
 
 
 def _postgres_clients() -> Iterator[tuple[str, str]]:
@@ -68,3 +73,9 @@ def _postgres_clients() -> Iterator[tuple[str, str]]:
         for name in POSTGRES_CLIENTS:
             program = Path(server.origin).parent / "pginstall" / "bin" / name
             yield name, f'LD_PRELOAD={shlex.quote(str(libpq))} exec {shlex.quote(str(program))} "$@"'
+
+
+if __name__ == "__main__":
+    clients = Path(sys.argv[1])
+    clients.mkdir(parents=True, exist_ok=True)
+    write_postgres_clients(clients)

@@ -16,6 +16,8 @@ from infra.operations.recovery.errors import ClientTooOld, RecoveryRefused
 #: What the programs need of this process' environment: where they are, words, and the way to the server.
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 _WAY = "PG"
+#: Names the folder of other clients than those on PATH; `make clients` fills one.
+FOLDER = "ELEVA_POSTGRES_CLIENTS"
 _VERSION_TIMEOUT_S = 30
 #: An error's further lines may hold rows.
 _SHOWN = 200
@@ -27,8 +29,11 @@ def client_version(program: str, server_version: int) -> int:
     Raises:
         ClientTooOld: it is older, or there is none.
     """
-    remedy = f"install PostgreSQL's clients of version {server_version} or newer, and put them first on PATH"
-    if (found := shutil.which(program)) is None:
+    remedy = (
+        f"install PostgreSQL's clients of version {server_version} or newer, and put them first on PATH. On Linux "
+        f"also: make clients, and {FOLDER}=.local/clients"
+    )
+    if (found := _found(program)) is None:
         raise ClientTooOld(f"there is no {program} on PATH: {remedy}. Nothing was done")
     ran = subprocess.run(
         [found, "--version"],
@@ -59,7 +64,7 @@ class Client:
         self._program = program
         self._said: list[str] = []
         self._process = subprocess.Popen(
-            [program, f"--dbname={where}", "--no-password", *arguments],
+            [_found(program) or program, f"--dbname={where}", "--no-password", *arguments],
             env={**_environment(), "PGPASSWORD": password},
             stdin=subprocess.PIPE if reads else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if reads else subprocess.PIPE,
@@ -127,6 +132,11 @@ class Client:
             text = line.decode(errors="replace").strip()
             if "error:" in text and not self._said:
                 self._said.append(text[:_SHOWN])
+
+
+def _found(program: str) -> str | None:
+    """Return where it is: in the folder that the variable names, else on PATH."""
+    return shutil.which(program, path=os.environ.get(FOLDER)) if FOLDER in os.environ else shutil.which(program)
 
 
 def _environment() -> dict[str, str]:

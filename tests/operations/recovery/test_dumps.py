@@ -14,7 +14,7 @@ import pytest
 from infra.localcloud.accounts import LOCAL
 from infra.operations.recovery import backup, load
 from infra.operations.recovery.bucket import BackupBucket, Uploaded
-from infra.operations.recovery.clients import Client, client_version
+from infra.operations.recovery.clients import FOLDER, Client, client_version
 from infra.operations.recovery.drills.fill import fill
 from infra.operations.recovery.errors import BackupAltered, ClientTooOld, Differs, NotEmpty, RecoveryRefused
 from infra.operations.recovery.fingerprint import tables
@@ -245,3 +245,13 @@ def test_a_clients_further_lines_which_may_hold_rows_are_not_shown(
         restore()
     assert "pg_restore: error: bad" in str(refused.value) or "ended before" in str(refused.value)
     assert "patient" not in str(refused.value)
+
+
+def test_the_clients_of_a_named_folder_go_before_those_on_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = tmp_path / "pg_dump"
+    client.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 99.1'\n")
+    client.chmod(0o755)
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    assert client_version("pg_dump", 18) == 99
+    with pytest.raises(ClientTooOld, match="there is no pg_restore"):
+        client_version("pg_restore", 18)
