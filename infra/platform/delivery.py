@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from infra.platform.base import Fact
+from infra.platform.units import HOUR_S
 
 RoleName = Literal["deploy", "preview", "drift", "backup"]
 
@@ -23,6 +24,7 @@ class DeliveryRole(Fact):
     name: RoleName
     environment: Literal["production", "preview"]
     github_environment: str
+    max_session_s: int = HOUR_S
     source: str
 
 
@@ -32,5 +34,11 @@ ROLES: tuple[DeliveryRole, ...] = (
     DeliveryRole(name="deploy", environment="production", github_environment="production", source=_SOURCE),
     DeliveryRole(name="preview", environment="preview", github_environment="preview", source=_SOURCE),
     DeliveryRole(name="drift", environment="production", github_environment="drift", source=_SOURCE),
-    DeliveryRole(name="backup", environment="production", github_environment="backup", source=_SOURCE),
+    DeliveryRole(
+        name="backup",
+        environment="production",
+        github_environment="backup",
+        max_session_s=6 * HOUR_S,  # as long as GitHub lets a job run: a restore test loads two backups
+        source=_SOURCE,
+    ),
 )

@@ -6,9 +6,11 @@ What Neon does takes a while: methods that change something return once it is do
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+
+import httpx
 
 from infra.vendors.errors import Failed
 from infra.vendors.rest import Rest, credential
@@ -123,6 +125,17 @@ class Neon(Rest):
     def delete_database(self, project_id: str, branch_id: str, name: str) -> None:
         """Delete a database of a branch; one that is gone already is fine."""
         self._done(project_id, self.delete(f"/projects/{project_id}/branches/{branch_id}/databases/{name}"))
+
+    def _ask(self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any = None) -> Any:
+        """Send it again while something that others began is under way: nothing was done at a 423."""
+        until_s = time.monotonic() + OPERATION_TIMEOUT_S
+        while True:
+            try:
+                return super()._ask(method, path, params, body)
+            except Failed as failure:
+                if failure.status != httpx.codes.LOCKED or time.monotonic() > until_s:
+                    raise
+                time.sleep(_LOOK_S)
 
     def _done(self, project_id: str, answer: dict[str, Any] | None) -> dict[str, Any]:
         """Return a change's answer once everything is done that it began; Neon refuses another change before (423)."""

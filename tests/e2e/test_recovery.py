@@ -66,7 +66,7 @@ def test_a_second_backup_at_once_is_turned_away(production: Rehearsal) -> None:
     key, lease = naming.backup_lease(STACK), Lease.of_this_run("recovery backup", 45, {"GITHUB_ACTOR": "the-first"})
     s3.put_object(Bucket=STATE_BUCKET, Key=key, Body=lease.model_dump_json().encode())
     try:
-        ran = production.eleva("recovery", "backup", STACK)
+        ran = production.eleva("recovery", "backup", STACK, "--wait", "0")
     finally:
         s3.delete_object(Bucket=STATE_BUCKET, Key=key)
     assert ran.code == 75, ran.output

@@ -33,7 +33,7 @@ NOT_TRIED = {
 def run(job: Job, cloud: Rehearsal, hub: Github) -> list[Ran]:
     """Run the job's commands until one fails; none sees a credential that its step does not give it."""
     whole = cloud.environment()
-    given = {"github.token": TOKEN, "vars.PULUMI_BACKEND_URL": whole["PULUMI_BACKEND_URL"]}
+    given = {"github.token": TOKEN, "vars.PULUMI_BACKEND_URL": whole["PULUMI_BACKEND_URL"], "vars.QSTASH_URL": ""}
     given |= {f"secrets.{name}": value for name, value in credentials().items()}
     hidden = {*credentials(), "PULUMI_BACKEND_URL"}
     base = {name: value for name, value in whole.items() if name not in hidden} | hub.variables()

@@ -23,8 +23,12 @@ class Slow:
         self.api.route("DELETE", "/api/v2/projects/{project}/branches/{branch}")(self._delete)
         self.api.route("GET", "/api/v2/projects/{project}/operations/{operation}")(self._operation)
         self.gone = False
+        self.locked = 0
 
     def _delete(self, _: Call) -> Reply:
+        if self.locked:
+            self.locked -= 1
+            return Reply(423, {"message": "project already has running conflicting operations"})
         return Reply(204, None) if self.gone else Reply(200, {"operations": [{"id": "op"}]})
 
     def _operation(self, _: Call) -> Reply:
@@ -69,3 +73,17 @@ def test_what_does_not_end_is_given_up(slow: Slow, monkeypatch: pytest.MonkeyPat
 def test_what_is_gone_already_is_fine(slow: Slow) -> None:
     slow.gone = True
     delete()
+
+
+def test_what_others_have_under_way_is_waited_for(slow: Slow) -> None:
+    slow.locked, slow.statuses = 2, ["finished"]
+    with Neon("org") as client:
+        client.delete_branch("p", "b")
+    assert (slow.locked, slow.statuses) == (0, [])
+
+
+def test_that_has_an_end_too(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(neon, "OPERATION_TIMEOUT_S", 0.05)
+    slow.locked = 1000
+    with Neon("org") as client, pytest.raises(Failed, match="status 423"):
+        client.delete_branch("p", "b")

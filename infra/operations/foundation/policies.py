@@ -27,6 +27,7 @@ def role(wanted: DeliveryRole, accounts: Accounts) -> Role:
         f"What the job {wanted.name} of {accounts.github.repository} may do",
         trust(wanted, accounts),
         {"Version": "2012-10-17", "Statement": _statements(wanted, accounts)},
+        wanted.max_session_s,
     )
 
 
@@ -71,7 +72,7 @@ def _statements(wanted: DeliveryRole, accounts: Accounts) -> list[Statement]:
         case "backup":
             return [
                 *_bucket("State", states, _READ),
-                {"Sid": "Leases", **_objects(states, naming.LEASES, _WRITE)},
+                {"Sid": "Leases", **_objects(states, naming.backup_lease(environment), _WRITE)},
                 *_bucket("Backups", backups, _ADD),
                 _key(environment, accounts, _ENCRYPT),
             ]

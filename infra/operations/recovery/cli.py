@@ -27,6 +27,8 @@ if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help`
 FAILED = 1
 #: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
 HELD = 75
+#: Longer than the lease of a run that died lasts.
+WAIT_S = 120.0
 CODES = f"Exit codes: 0 fine, 1 failed, 2 usage, {HELD} somebody else is at it."
 
 app = typer.Typer(no_args_is_help=True, help=f"Backups of the databases, and the way back. {CODES}")
@@ -37,7 +39,7 @@ Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="H
 
 
 @app.command()
-def backup(stack: Stack, wait: Wait = 0.0, as_json: Json = False) -> None:
+def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False) -> None:
     """Back up both databases into the bucket, encrypted, with a manifest of every table."""
     from infra.operations.recovery import report
     from infra.operations.recovery.alone import on_backup
@@ -132,7 +134,7 @@ def switch_over(
     stack: Stack,
     branch: Annotated[str, typer.Option("--branch", help="The branch that `restore` made.")],
     yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
-    wait: Wait = 0.0,
+    wait: Wait = WAIT_S,
 ) -> None:
     """Put a restored branch into use, keep what was in use, and give the application what changed."""
     from infra.operations.recovery.alone import on_stack
@@ -147,8 +149,10 @@ def switch_over(
             _confirm(stack, yes=yes)
             with on_stack(stack, "recovery switch-over", wait, _say) as alone:
                 switched = switch(branches, restored, alone, _say)
+    with _switched_over(stack, switched.replaced):
         give(platform, command, _say)
-        confirm_given(stack, switched)
+        for written in confirm_given(stack, switched):
+            _say(f"written since: {written}")
     typer.echo(f"{stack} uses what {branch} had; what it used before is the branch {switched.replaced}")
 
 
@@ -246,23 +250,60 @@ def _fail(message: str) -> NoReturn:
 
 
 @contextmanager
+def _switched_over(stack: str, replaced: str) -> Iterator[None]:
+    """Say of whatever goes wrong that the data is switched over already, and what is left to do."""
+    import psycopg
+
+    from infra.operations.lease.acquire import StackHeld
+
+    told_of: tuple[type[Exception], ...] = (*_refusals(), StackHeld, psycopg.Error)
+    try:
+        yield
+    except told_of as failure:
+        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]
+        _fail(
+            f"The data is switched over, and what {stack} used before is kept as the branch {replaced}. But then: "
+            f"{first}\nThe application may not have its passwords yet. Now: eleva up {stack} -- --refresh, then "
+            f"eleva redeploy {stack}, then eleva verify {stack}"
+        )
+
+
+@contextmanager
 def told() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     import psycopg
 
+    from infra.operations.lease.acquire import StackHeld
+
+    try:
+        yield
+    except UnknownEnvironment as failure:
+        raise typer.BadParameter(str(failure), param_hint="STACK") from None
+    except StackHeld as failure:
+        typer.echo(str(failure), err=True)
+        raise typer.Exit(HELD) from None
+    except psycopg.Error as failure:
+        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]  # further lines may hold rows
+        _fail(f"the database: {first}")
+    except _refusals() as failure:
+        _fail(str(failure))
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """Return what is told in its own words."""
     from infra.localcloud.control import LocalCloudFailed
     from infra.localcloud.engine.progress import StepFailed
     from infra.operations.deployment import NotDeployed
     from infra.operations.existing import NoProject
-    from infra.operations.lease.acquire import StackHeld
     from infra.operations.lease.backend import BackendRefused
+    from infra.operations.lease.checkpoint import StateUnreadable
     from infra.operations.lease.engine import EngineStopped
     from infra.operations.lease.signals import Interrupted
     from infra.operations.lease.store import LeaseUnavailable
     from infra.operations.recovery.drills.stage import DrillFailed
     from infra.operations.recovery.errors import RecoveryRefused
 
-    refusals = (
+    return (
         BackendRefused,
         CredentialMissing,
         DrillFailed,
@@ -277,18 +318,7 @@ def told() -> Iterator[None]:
         PulumiFailed,
         RecoveryRefused,
         SecretsUnavailable,
+        StateUnreadable,
         StepFailed,
         VendorError,
     )
-    try:
-        yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure), param_hint="STACK") from None
-    except StackHeld as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(HELD) from None
-    except psycopg.Error as failure:
-        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]  # further lines may hold rows
-        _fail(f"the database: {first}")
-    except refusals as failure:
-        _fail(str(failure))

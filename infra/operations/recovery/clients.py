@@ -11,7 +11,7 @@ from typing import IO
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from infra.operations.recovery.errors import ClientTooOld, RecoveryRefused
+from infra.operations.recovery.errors import ClientFailed, ClientTooOld, RecoveryRefused
 
 #: What the programs need of this process' environment: where they are, words, and the way to the server.
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
@@ -118,7 +118,7 @@ class Client:
         code = self._process.wait()
         self._listener.join()
         if code:
-            raise RecoveryRefused(f"{self._program} failed ({code}): {self._said[0] if self._said else 'no message'}")
+            raise ClientFailed(f"{self._program} failed ({code}): {self._said[0] if self._said else 'no message'}")
 
     @staticmethod
     def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:

@@ -19,5 +19,9 @@ class ClientTooOld(RecoveryRefused):
     """PostgreSQL's clients here are missing, or older than the server."""
 
 
+class ClientFailed(RecoveryRefused):
+    """One of PostgreSQL's clients ended with an error."""
+
+
 class Differs(RecoveryRefused):
     """What was restored is not what was backed up."""

@@ -15,11 +15,14 @@ from infra.operations.recovery.manifest import Table
 from infra.platform.backups import BACKUPS
 
 CONNECT_TIMEOUT_S = 30
+LOCK_TIMEOUT_S = 60
 #: What a row's text depends on besides the row; with `row_security` off a hidden row is an error instead of missing.
 _SESSION = (
     "SET LOCAL timezone = 'UTC'; SET LOCAL datestyle = 'ISO, MDY'; SET LOCAL intervalstyle = 'postgres';"
     " SET LOCAL extra_float_digits = 1; SET LOCAL bytea_output = 'hex'; SET LOCAL search_path = '';"
-    f" SET LOCAL row_security = off; SET LOCAL statement_timeout = '{BACKUPS.rto_s}s'"
+    f" SET LOCAL row_security = off; SET LOCAL statement_timeout = '{BACKUPS.rto_s}s';"
+    # It waits for pg_dump, longer than Neon lets a session wait by itself; and for nobody's lock.
+    f" SET LOCAL idle_in_transaction_session_timeout = 0; SET LOCAL lock_timeout = '{LOCK_TIMEOUT_S}s'"
 )
 _TABLES = """
 SELECT n.nspname, c.relname,

@@ -82,10 +82,11 @@ def restored_data(stack: str, restored: Restored) -> Any:
     return {"stack": stack, "branch": restored.branch, "tables": rows}
 
 
-def _pairs(one: Content, other: Content) -> Any:
+def _pairs(one: Content, other: Content | None) -> Any:
     for database in one:
-        for name in sorted(one[database].keys() | other[database].keys()):
-            yield database, name, one[database].get(name), other[database].get(name)
+        there = other[database] if other else {}
+        for name in sorted(one[database].keys() | there.keys()):
+            yield database, name, one[database].get(name), there.get(name)
 
 
 def _altered(then: Any, now: Any) -> bool:

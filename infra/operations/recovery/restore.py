@@ -6,18 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import psycopg
+
 from infra.operations.recovery.branches import Branches, Content
 from infra.operations.recovery.bucket import BackupBucket
 from infra.operations.recovery.manifest import Manifest
+from infra.vendors.errors import VendorError
 
 
 @dataclass(frozen=True)
 class Restored:
-    """A branch that could be switched to: its name, what it has, and what the one in use has."""
+    """A branch that could be switched to: its name, what it has, and what the one in use has if that can be read."""
 
     branch: str
     content: Content
-    in_use: Content
+    in_use: Content | None
 
 
 def restore_time(branches: Branches, at: datetime, tell: Callable[[str], None]) -> Restored:
@@ -28,7 +31,9 @@ def restore_time(branches: Branches, at: datetime, tell: Callable[[str], None]) 
     """
     tell(f"making a branch of {at.isoformat()} ...")
     with branches.scratch(at) as branch:
-        return _kept(branches, branch, branches.content(branch))
+        content = branches.content(branch)
+        name = branches.keep(branch)
+    return Restored(name, content, _in_use(branches, tell))
 
 
 def restore_backup(
@@ -41,9 +46,16 @@ def restore_backup(
     """
     tell(f"restoring {manifest.id} into a branch of its own ...")
     with branches.scratch() as branch:
-        return _kept(branches, branch, branches.fill(branch, bucket, manifest))
+        content = branches.fill(branch, bucket, manifest)
+        name = branches.keep(branch)
+    return Restored(name, content, _in_use(branches, tell))
 
 
-def _kept(branches: Branches, branch: dict[str, object], content: Content) -> Restored:
-    in_use = branches.content(branches.in_use)
-    return Restored(branches.keep(branch), content, in_use)
+def _in_use(branches: Branches, tell: Callable[[str], None]) -> Content | None:
+    """Return what is in use, which may be just what is broken."""
+    try:
+        return branches.content(branches.in_use)
+    except (VendorError, psycopg.Error) as failure:
+        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]
+        tell(f"what is in use cannot be read, so it is not compared: {first}")
+        return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from infra.operations.recovery.branches import Branches, Content
 from infra.operations.recovery.bucket import BackupBucket
-from infra.operations.recovery.errors import RecoveryRefused
+from infra.operations.recovery.errors import BackupAltered, ClientFailed, Differs, NotEmpty, RecoveryRefused
 from infra.operations.recovery.manifest import Manifest, RestoreTest, Tried
 
 
@@ -47,7 +47,7 @@ def _tried(manifest: Manifest, branches: Branches, bucket: BackupBucket, tell: C
     with branches.scratch() as branch:
         try:
             found = branches.fill(branch, bucket, manifest)
-        except RecoveryRefused as refused:
+        except (BackupAltered, ClientFailed, Differs, NotEmpty) as refused:
             differences = (str(refused),)
         duration_s = round(time.monotonic() - began_s, 1)
         branches.neon.delete_branch(branches.project_id, branch["id"])

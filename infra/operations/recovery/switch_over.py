@@ -101,14 +101,28 @@ def give(platform: Platform, command: list[str], tell: Callable[[str], None]) ->
             redeploy(vercel, project_id, tell)
 
 
-def confirm_given(stack: str, switched: Switched) -> None:
+def confirm_given(stack: str, switched: Switched) -> list[str]:
     """See that the URLs which the application was given lead to what was put into use.
 
+    Returns in what rows differ: the application is live, and writes.
+
     Raises:
-        Differs: they do not, or somebody wrote meanwhile, which is fine: the message says what differs.
+        Differs: tables are missing or formed otherwise, so they lead to something else.
         psycopg.Error: they lead nowhere.
     """
     found = {name: tables(url) for name, url in given_urls(stack).items()}
-    wrong = list(chain(*(differences(name, switched.content[name], found[name]) for name in found)))
-    if wrong:
+    if wrong := _differences(_forms(switched.content), _forms(found)):
         raise Differs(f"the application's databases are not as restored: {'; '.join(wrong[:SHOWN])}")
+    return _differences(switched.content, found)
+
+
+def _differences(wanted: Content, found: Content) -> list[str]:
+    return list(chain(*(differences(name, wanted[name], found[name]) for name in found)))
+
+
+def _forms(content: Content) -> Content:
+    """Return the tables without their rows."""
+    return {
+        name: {table: each.model_copy(update={"rows": 0, "checksum": ""}) for table, each in tables_.items()}
+        for name, tables_ in content.items()
+    }

@@ -20,12 +20,13 @@ POLICY = "least-privilege"
 
 @dataclass(frozen=True)
 class Role:
-    """A role as it should be: who may assume it, and what it may do."""
+    """A role as it should be: who may assume it and for how long at once, and what it may do."""
 
     name: str
     description: str
     trust: Mapping[str, Any]
     policy: Mapping[str, Any]
+    max_session_s: int
 
 
 def provider_arn(account_id: str, issuer: str) -> str:
@@ -77,6 +78,7 @@ def _create(iam: IAMClient, wanted: Role) -> None:
         RoleName=wanted.name,
         Description=wanted.description,
         AssumeRolePolicyDocument=json.dumps(wanted.trust),
+        MaxSessionDuration=wanted.max_session_s,
     )
 
 
@@ -87,6 +89,12 @@ def _aspects(iam: IAMClient, wanted: Role) -> Iterator[Aspect]:
         wanted.trust,
         lambda: iam.get_role(RoleName=name)["Role"].get("AssumeRolePolicyDocument"),
         lambda: iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(wanted.trust)),
+    )
+    yield Aspect(
+        f"let a session last {wanted.max_session_s} s",
+        wanted.max_session_s,
+        lambda: iam.get_role(RoleName=name)["Role"].get("MaxSessionDuration"),
+        lambda: iam.update_role(RoleName=name, Description=wanted.description, MaxSessionDuration=wanted.max_session_s),
     )
     yield Aspect(
         "allow what it is for",

@@ -90,7 +90,9 @@ def test_backups_are_added_and_never_removed() -> None:
         assert not allows("backup", action, BACKUP)
     assert allows("backup", "s3:GetObject", PRODUCTION_STATE)
     assert not allows("backup", "s3:PutObject", PRODUCTION_STATE)
-    assert allows("backup", "s3:PutObject", f"{PRODUCTION_STATE.partition('/')[0]}/{naming.lease('production')}")
+    bucket = PRODUCTION_STATE.partition("/")[0]
+    assert allows("backup", "s3:PutObject", f"{bucket}/{naming.backup_lease('production')}")
+    assert not allows("backup", "s3:PutObject", f"{bucket}/{naming.lease('production')}")
     assert not allows("backup", "secretsmanager:GetSecretValue", secret("production"))
 
 

@@ -6,6 +6,7 @@ import boto3
 import pytest
 
 from infra.operations.lease.acquire import StackHeld
+from infra.operations.lease.record import Lease
 from infra.operations.recovery import alone
 from infra.operations.recovery.alone import on_backup, on_stack
 from infra.operations.recovery.bucket import BackupBucket
@@ -42,3 +43,11 @@ def test_a_lost_lease_is_noticed_before_the_manifest_is_written(monkeypatch: pyt
         with pytest.raises(RecoveryRefused, match="begin again"):
             held.confirm()
     assert "Contents" not in s3.list_objects_v2(Bucket=STATE, Prefix=naming.backup_lease(STACK))
+
+
+def test_a_backup_that_was_killed_holds_up_the_next_one_until_its_lease_has_lapsed() -> None:
+    s3 = boto3.client("s3", region_name=REGION)
+    dead = Lease.of_this_run("recovery backup", 1, {}).model_copy(update={"host": "elsewhere"})
+    s3.put_object(Bucket=STATE, Key=naming.backup_lease(STACK), Body=dead.model_dump_json().encode())
+    with on_backup(STACK, 60, print) as next_one:
+        next_one.confirm()

@@ -21,9 +21,11 @@ def test_the_given_urls_have_to_lead_to_what_was_restored(
     sql(url, "CREATE TABLE t AS SELECT 1 AS x")
     monkeypatch.setattr(switch_over, "given_urls", lambda _: {"main": url})
     switched = Switched("replaced-now", {"main": tables(url)})
-    confirm_given(STACK, switched)
-    sql(url, "INSERT INTO t VALUES (2)")
-    with pytest.raises(Differs, match=r"main public\.t has 2 rows instead of 1"):
+    assert confirm_given(STACK, switched) == []
+    sql(url, "INSERT INTO t VALUES (2)")  # the application is live
+    assert confirm_given(STACK, switched) == ["main public.t has 2 rows instead of 1"]
+    sql(url, "ALTER TABLE t ADD COLUMN y int")
+    with pytest.raises(Differs, match=r"main public\.t has other columns"):
         confirm_given(STACK, switched)
 
 

@@ -30,7 +30,7 @@ TRUST: dict[str, Any] = {
         }
     ],
 }
-ROLE = Role("eleva-ci-drift", "Looks", TRUST, ALLOWED)
+ROLE = Role("eleva-ci-drift", "Looks", TRUST, ALLOWED, max_session_s=7200)
 
 
 @pytest.fixture
@@ -82,6 +82,10 @@ def allow_more_beside(iam: IAMClient) -> None:
     iam.put_role_policy(RoleName=ROLE.name, PolicyName="for-now", PolicyDocument=document("iam:*"))
 
 
+def shorten(iam: IAMClient) -> None:
+    iam.update_role(RoleName=ROLE.name, Description="Looks", MaxSessionDuration=3600)
+
+
 def attach(iam: IAMClient) -> None:
     policy = iam.create_policy(PolicyName="admin", PolicyDocument=document("*"))
     iam.attach_role_policy(RoleName=ROLE.name, PolicyArn=policy["Policy"]["Arn"])
@@ -97,6 +101,7 @@ def document(action: str) -> str:
         (trust_everybody, "let nobody assume it but the job it is for"),
         (allow_everything, "allow what it is for"),
         (allow_more_beside, "take away its policy for-now"),
+        (shorten, "let a session last 7200 s"),
         (attach, f"take away the policy arn:aws:iam::{ACCOUNT_ID}:policy/admin"),
     ],
 )
