@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,8 +17,9 @@ class Backups:
 
     Attributes:
         newest: returns what time the newest backup of a platform shows; ends the command where there is none.
-        restore: brings it into the platform's databases, which are new and empty, and returns the same.
+        restore: brings it into those databases of the platform that are lost, by the logical names of the resources,
+            and returns the same.
     """
 
     newest: Callable[[Platform], datetime]
-    restore: Callable[[Platform, Say], datetime]
+    restore: Callable[[Platform, Collection[str], Say], datetime]

@@ -91,8 +91,8 @@ class KeyInDoubt(Exception):
         listed = ", ".join(names)
         options = " ".join(f"--same {name}" for name in names)
         super().__init__(
-            f"{listed}: AWS Secrets Manager's was changed after the running platform got its own. With another one "
-            "than they were written with, records cannot be read. Nothing was changed.\n"
+            f"{listed}: AWS Secrets Manager's was changed after the running platform got its own, or nothing is left "
+            "that tells. With another one than they were written with, records cannot be read. Nothing was changed.\n"
             "Find the version that they were written with (aws secretsmanager list-secret-version-ids), make it the "
             f"current one, and say that it is: eleva recovery rebuild {stack} {options}"
         )
@@ -191,7 +191,9 @@ def _refuse_doubtful_keys(found: Sequence[_There], sources: Sources, same: Colle
         if variable is None or not variable.never_replaced or variable.name in same:
             continue
         used_since = [live.changed for live in lives] or [live.created for live in databases]
-        if not all(time and sources.is_older(variable, time) for time in used_since):
+        # Where neither is left, the data comes back from a backup, and nothing tells what it was written with.
+        unknown = not used_since and sources.environment.is_production
+        if unknown or not all(time and sources.is_older(variable, time) for time in used_since):
             doubtful.append(variable.name)
     if doubtful:
         raise KeyInDoubt(doubtful, sources.environment.name)

@@ -154,7 +154,7 @@ def _write(stack: str, backend: Backend, state: State | None, say: Say) -> None:
 
 def _restore(found: Found, backups: Backups, outcome: Outcome, say: Say) -> None:
     began = time.monotonic()
-    as_of = backups.restore(found.declaration.platform, say)
+    as_of = backups.restore(found.declaration.platform, found.lost, say)
     rpo_s = max(0.0, (outcome.since - as_of).total_seconds())
     outcome.steps.append(Timed("restore the data", time.monotonic() - began, rpo_s))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -188,12 +188,12 @@ def newest_backup(platform: Platform) -> datetime:
         return _bucket(platform).manifest(NEWEST).taken
 
 
-def restore_newest(platform: Platform, tell: Callable[[str], None]) -> datetime:
-    """Bring the newest backup into those databases that are empty; return what time it shows."""
+def restore_newest(platform: Platform, lost: Collection[str], tell: Callable[[str], None]) -> datetime:
+    """Bring the newest backup into the databases that are `lost`; return what time it shows."""
     from infra.operations.recovery.refill import refill
 
     with told(), _branches(platform) as branches:
-        return refill(branches, _bucket(platform), tell)
+        return refill(branches, _bucket(platform), lost, tell)
 
 
 def _platform(stack: str) -> Platform:

@@ -177,5 +177,7 @@ def test_a_key_of_which_no_time_is_known_is_refused() -> None:
         planned(variables=[replace(KEY, changed=None)])
 
 
-def test_a_key_counts_for_nothing_where_no_data_is_left() -> None:
-    assert actions(planned(projects=[], variables=[], changed=AFTER))["key"] is Action.CREATE
+def test_a_key_is_in_doubt_where_nothing_is_left_that_tells_what_backups_were_written_with() -> None:
+    with pytest.raises(KeyInDoubt, match="nothing is left that tells"):
+        planned(projects=[], variables=[])
+    assert actions(planned(projects=[], variables=[], same=["ENCRYPTION_KEY"]))["key"] is Action.CREATE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
 import pytest
@@ -34,7 +34,7 @@ class Steps:
         for name, does in (("state_of", "adopt"), ("_write", "write"), ("_deploy", "deploy"), ("verify", "verify")):
             monkeypatch.setattr(f"{MODULE}.{name}", lambda *_, does=does: self._do(does))
 
-    def restore(self, platform: Platform, say: Say) -> datetime:
+    def restore(self, platform: Platform, lost: Collection[str], say: Say) -> datetime:
         self._do("restore")
         return LOOKED - timedelta(minutes=10)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import boto3
@@ -19,7 +20,9 @@ from infra.operations.recovery.drills.fill import fill
 from infra.operations.recovery.errors import BackupAltered, ClientTooOld, Differs, NotEmpty, RecoveryRefused
 from infra.operations.recovery.fingerprint import tables
 from infra.operations.recovery.manifest import Dump, Manifest
+from infra.operations.recovery.refill import refill
 from infra.platform import naming
+from infra.platform.databases import DATABASES, Database
 from tests.operations.recovery.conftest import PASSWORD, STACK, sql
 
 BUCKET = naming.backup_bucket(STACK, LOCAL.aws_account_id)
@@ -255,3 +258,31 @@ def test_the_clients_of_a_named_folder_go_before_those_on_path(tmp_path: Path, m
     assert client_version("pg_dump", 18) == 99
     with pytest.raises(ClientTooOld, match="there is no pg_restore"):
         client_version("pg_restore", 18)
+
+
+class There:
+    """A branch in use with these databases."""
+
+    in_use: Mapping[str, str] = MappingProxyType({"id": "br-one"})
+    databases = DATABASES
+
+    def __init__(self, urls: dict[str, str]) -> None:
+        self._urls = urls
+
+    def url(self, _: Any, database: Database) -> str:
+        return self._urls[database.name]
+
+
+def test_lost_databases_are_filled_once_and_others_are_left_alone(
+    bucket: BackupBucket, urls: dict[str, str], database: Callable[[str], str]
+) -> None:
+    manifest = taken(bucket)
+    sql(urls["audit"], "CREATE TABLE since_then (x int)")
+    there = There({**urls, "main": database("main_again")})
+    lost, told = (naming.resource(naming.DATABASE, "main"),), list[str]()
+    assert refill(there, bucket, lost, told.append) == manifest.taken  # type: ignore[arg-type]
+    assert tables(there.url(None, DATABASES[0])) == dict(manifest.databases["main"].tables)
+    assert told == [f"loading {manifest.id} into main ..."]
+    refill(there, bucket, lost, told.append)  # type: ignore[arg-type]  # as after a run that was killed
+    with pytest.raises(NotEmpty, match="audit was lost, and has tables now"):
+        refill(there, bucket, (naming.DATABASE_PROJECT,), told.append)  # type: ignore[arg-type]
