@@ -24,5 +24,5 @@ class Cache(Fact):
 CACHE = Cache(
     source="platform document, External Services and Data Security; EU primary region: application, "
     "docs/06-legal/compliance; no eviction: derived, since it holds locks and counters; budget: "
-    "derived, Upstash's default",
+    "derived, Upstash's default; encryption at rest comes with prod_pack alone: upstash.com/docs: Security, 2026-11",
 )

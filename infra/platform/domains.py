@@ -23,12 +23,14 @@ class Domain(Fact):
     source: str
 
 
+PRIMARY = Domain(name=PRIMARY_DOMAIN, source="platform document, Environments")
+
+
 def production_domains(www: WwwHandling) -> tuple[Domain, ...]:
     """Production's domains. QStash and Stripe do not follow redirects, so only the primary one is ever called."""
-    primary = Domain(name=PRIMARY_DOMAIN, source="platform document, Environments")
     if www == "none":
-        return (primary,)
+        return (PRIMARY,)
     redirect = Domain(
         name=WWW_DOMAIN, redirect_to=PRIMARY_DOMAIN, redirect_status_code=308, source="setting: eleva:www"
     )
-    return (primary, redirect)
+    return (PRIMARY, redirect)
