@@ -1,4 +1,4 @@
-"""What exists at the vendors and in no stack, but for what is ignored for a reason."""
+"""What exists at the vendors and in no stack, but for what is ignored for a reason or is another environment's."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import httpx
 
 from infra.operations.drift.credible import vendor_of
+from infra.operations.drift.elsewhere import belongs_elsewhere, is_judged
 from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.ignored import Ignored
 from infra.operations.drift.severity import Concerns
@@ -30,7 +31,7 @@ class Accounts:
         platform: whose accounts.
         state: the stack's own.
         inventory: what exists.
-        managed: type and id of everything that is in the state of any stack.
+        managed: type and id of everything that is in the state of any stack of the backend.
         ignored: what may be there.
     """
 
@@ -41,9 +42,10 @@ class Accounts:
     ignored: Sequence[Ignored]
 
     def unmanaged(self, unknown: dict[str, set[str]]) -> Iterator[Finding]:
-        """Yield everything that no stack has; what cannot be listed is added to `unknown`, with its kind."""
+        """Yield everything that no stack has, and no other environment by its declaration; what cannot be listed is added to `unknown`, with its kind."""
         concerns = Concerns(self.platform)
-        for kind in self.inventory.kinds.values():
+        judged = [k for k in self.inventory.kinds.values() if is_judged(k.type, self.platform.environment)]
+        for kind in judged:
             for scope in self._scopes(kind):
                 try:
                     lives = self.inventory.every(kind.type, scope)
@@ -72,6 +74,7 @@ class Accounts:
     def _is_known(self, kind: Kind, scope: Scope, live: Live) -> bool:
         return (
             (kind.type, live.id) in self.managed
+            or belongs_elsewhere(kind, live, self.platform.environment)
             or live.id in self._came_with_project(kind, scope)
             or any(each.covers(kind.type, kind.key(live.properties)) for each in self.ignored)
         )
