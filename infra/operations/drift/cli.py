@@ -106,7 +106,11 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
         stack: Annotated[str, typer.Argument(help="The stack: production or preview.")],
         names: Annotated[
             list[str] | None,
-            typer.Argument(metavar="[NAME]...", help="What may be deleted, replaced, or made anew without its data."),
+            typer.Argument(
+                metavar="[NAME]...",
+                help="What may be deleted, replaced, made anew without its data, or is a "
+                "variable that data is lost with, such as variables-encryption-key.",
+            ),
         ] = None,
         yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
         believe: Believe = None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from infra.operations.drift.detect import Looked
 from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
-from infra.operations.drift.remedies import holds_data
+from infra.operations.drift.remedies import holds_data, never_replaced
 from infra.operations.state import State
 
 
@@ -47,7 +47,8 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     Args:
         stack: its name.
         looked: what was found, with the plan of a run.
-        named: the logical names of what may be deleted, replaced, or made anew without its data.
+        named: the logical names of what may be deleted, replaced, made anew without its data, or written although data
+            is lost with its value.
 
     Raises:
         NotAFinding: a name is of nothing that has to be named.
@@ -55,13 +56,14 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     findings = [each for each in looked.drift.findings if each.stack == stack]
     of_urn = {each.urn: each for each in findings if each.urn}
     wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, of_urn.get(urn))}
-    guarded = {_name(urn): urn for urn, step in wanted.items() if _is_guarded(urn, step)}
+    hidden = {each.urn: each for each in findings if each.change is Change.REWRITTEN}
+    guarded = {_name(urn): urn for urn in {**wanted, **hidden} if _is_guarded(urn, wanted.get(urn, "update"))}
     if unknown := sorted(set(named) - guarded.keys()):
         there = ", ".join(sorted(guarded)) or "nothing"
         raise NotAFinding(f"{', '.join(unknown)}: not among what needs its name given, which is {there}")
     left_out = {urn for name, urn in guarded.items() if name not in named}
     steps = {urn: step for urn, step in wanted.items() if urn not in left_out}
-    rewritten = [each for each in findings if each.change is Change.REWRITTEN and each.urn not in steps]
+    rewritten = [each for urn, each in hidden.items() if urn not in {*steps, *left_out}]
     done = {*steps, *(each.urn for each in rewritten)}
     undeployed = {each.urn for each in findings if each.change is Change.UNDEPLOYED}
     read = _origins(done, looked.states[stack]) - left_out - undeployed
@@ -78,7 +80,8 @@ def _is_ours(step: str, finding: Finding | None) -> bool:
 
 def _is_guarded(urn: str, step: str) -> bool:
     type_ = urn.split("::")[2].rsplit("$", 1)[-1]
-    return step in DESTRUCTIVE_STEPS or (step == "create" and holds_data(type_))
+    anew = step == "create" and holds_data(type_)
+    return step in DESTRUCTIVE_STEPS or anew or never_replaced(type_, _name(urn))
 
 
 def _name(urn: str) -> str:

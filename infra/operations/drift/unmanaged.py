@@ -42,7 +42,10 @@ class Accounts:
     ignored: Sequence[Ignored]
 
     def unmanaged(self, unknown: dict[str, set[str]]) -> Iterator[Finding]:
-        """Yield everything that no stack has, and no other environment by its declaration; what cannot be listed is added to `unknown`, with its kind."""
+        """Yield everything that no stack has, nor another environment by what is declared.
+
+        What cannot be listed is added to `unknown`, with its kind.
+        """
         concerns = Concerns(self.platform)
         judged = [k for k in self.inventory.kinds.values() if is_judged(k.type, self.platform.environment)]
         for kind in judged:

@@ -89,3 +89,15 @@ def test_a_rewritten_secret_is_written_again_and_what_up_cannot_see_is_left() ->
     assert (list(done.rewritten), list(done.left)) == ([rewritten], [unseen])
     assert done.targets == [rewritten.urn]
     assert "set it back at Better Stack" in unseen.remedy
+
+
+@pytest.mark.parametrize("change", [Change.CHANGED, Change.REWRITTEN, Change.DELETED])
+@pytest.mark.parametrize("step", ["", "update", "create"])
+def test_a_variable_that_data_is_lost_with_is_written_by_its_name_alone(change: Change, step: str) -> None:
+    name = "variables-encryption-key"
+    one = found(VERCEL_VARIABLE, name, change=change)
+    steps = {one.urn: step} if step else {}
+    assert mended([one], steps).targets == []
+    assert mended([one], steps).left == [one]
+    if step or change is Change.REWRITTEN:
+        assert mended([one], steps, name).targets == [one.urn]

@@ -7,11 +7,17 @@ import pytest
 from infra.operations.drift.finding import Change, Finding
 from infra.operations.drift.plan import Plan
 from infra.operations.drift.remedies import with_remedy
-from infra.policy.resources import NEON_DATABASE, REDIS
+from infra.policy.resources import NEON_DATABASE, REDIS, VERCEL_VARIABLE
 from tests.operations.drift.samples import finding
 
 ONE = finding()
 FIX = "eleva drift fix production"
+KEY = "variables-encryption-key"
+
+
+def key(change: Change) -> Finding:
+    """What became of the variable that records are encrypted with."""
+    return finding(type=VERCEL_VARIABLE, name=KEY, change=change)
 
 
 @pytest.mark.parametrize(
@@ -32,3 +38,17 @@ FIX = "eleva drift fix production"
 )
 def test_it_is_a_command_where_one_mends_it(one: Finding, plan: Plan, expected: str) -> None:
     assert expected in with_remedy(one, plan).remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "command"),
+    [
+        (Change.REWRITTEN, f"{FIX} {KEY}"),
+        (Change.CHANGED, f"{FIX} {KEY}"),
+        (Change.UNDEPLOYED, "eleva up production"),
+    ],
+)
+def test_the_value_that_data_is_lost_with_is_saved_before_anything_is_written(change: Change, command: str) -> None:
+    remedy = with_remedy(key(change), Plan({ONE.urn: "update"})).remedy
+    assert remedy.startswith("write nothing yet")
+    assert remedy.endswith(f": {command}")

@@ -146,7 +146,12 @@ def targeted(*targets: str) -> Live:
 
 def test_the_previews_base_is_none_without_their_stack_and_what_reaches_production_is() -> None:
     state = State([Managed(VERCEL_VARIABLE, "v", {"projectId": "p"}, "v")])
-    variables = [targeted("preview"), targeted("production"), targeted("preview", "production"), targeted("development")]
+    variables = [
+        targeted("preview"),
+        targeted("production"),
+        targeted("preview", "production"),
+        targeted("development"),
+    ]
     projects = [Live(each, "", {"name": each}) for each in (naming.database_project("preview"), "eleva-copy")]
     told, _ = found(
         kind(VERCEL_VARIABLE, lambda _: variables, "projectId"), kind(NEON_PROJECT, lambda _: projects), state=state
