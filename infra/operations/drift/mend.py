@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from infra.operations.drift.detect import Looked
@@ -42,7 +43,7 @@ class Mending:
 def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     """Return what is to be done with a stack.
 
-    A step that has no finding follows from another.
+    A step that has no finding follows from another. What is not deployed is left to `up`, with all else of a resource.
 
     Args:
         stack: its name.
@@ -54,9 +55,10 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
         NotAFinding: a name is of nothing that has to be named.
     """
     findings = [each for each in looked.drift.findings if each.stack == stack]
-    of_urn = {each.urn: each for each in findings if each.urn}
-    wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, of_urn.get(urn))}
-    hidden = {each.urn: each for each in findings if each.change is Change.REWRITTEN}
+    became = _changes(findings)
+    wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, became.get(urn, set()))}
+    undeployed = {urn for urn, changes in became.items() if Change.UNDEPLOYED in changes}
+    hidden = {each.urn: each for each in findings if each.change is Change.REWRITTEN and each.urn not in undeployed}
     guarded = {_name(urn): urn for urn in {**wanted, **hidden} if _is_guarded(urn, wanted.get(urn, "update"))}
     if unknown := sorted(set(named) - guarded.keys()):
         there = ", ".join(sorted(guarded)) or "nothing"
@@ -65,17 +67,25 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     steps = {urn: step for urn, step in wanted.items() if urn not in left_out}
     rewritten = [each for urn, each in hidden.items() if urn not in {*steps, *left_out}]
     done = {*steps, *(each.urn for each in rewritten)}
-    undeployed = {each.urn for each in findings if each.change is Change.UNDEPLOYED}
     read = _origins(done, looked.states[stack]) - left_out - undeployed
     left = [each for each in findings if each.urn not in done or each.change is Change.AILING]
     return Mending(steps, read, rewritten, left)
 
 
-def _is_ours(step: str, finding: Finding | None) -> bool:
+def _changes(findings: Iterable[Finding]) -> Mapping[str, Collection[Change]]:
+    """Return all that became of each resource; what its vendor says is wrong with it is nothing for a run to mend."""
+    found: defaultdict[str, set[Change]] = defaultdict(set)
+    for each in findings:
+        if each.urn and each.change is not Change.AILING:
+            found[each.urn].add(each.change)
+    return found
+
+
+def _is_ours(step: str, became: Collection[Change]) -> bool:
     """Whether a step mends drift; one without a finding changes what follows from something that does."""
-    if finding is None:
+    if not became:
         return step == "update" or step in DESTRUCTIVE_STEPS
-    return bool(step) and finding.change is not Change.UNDEPLOYED
+    return bool(step) and Change.UNDEPLOYED not in became
 
 
 def _is_guarded(urn: str, step: str) -> bool:

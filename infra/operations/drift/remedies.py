@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from infra.operations.drift.credible import vendor_of
@@ -16,6 +17,8 @@ IGNORED = "infra/operations/drift/ignored.toml"
 _HOLD_DATA = (r.NEON_PROJECT, r.NEON_BRANCH, r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
 #: Variables by their logical names that data is lost with: what somebody typed there may be the only copy.
 _NEVER_REPLACED = {naming.variable(each.name) for each in Contract.of(()).variables if each.never_replaced}
+#: What a run of ours can mend.
+_MENDED = (Change.CHANGED, Change.DELETED, Change.REWRITTEN)
 #: Upstash's provider fails to read a database that is gone, and with it every run that refreshes.
 _STOP_WHEN_GONE = (r.REDIS,)
 
@@ -35,10 +38,26 @@ def stops_when_gone(finding: Finding) -> bool:
     return finding.type in _STOP_WHEN_GONE
 
 
-def with_remedy(finding: Finding, plan: Plan) -> Finding:
-    """Return a finding with what `up` would do, and with what to do."""
-    step = plan.step(finding.urn) if finding.urn else None
-    return replace(finding, step=step, remedy=_remedy(replace(finding, step=step)))
+def with_remedy(finding: Finding, plan: Plan, undeployed: Collection[str] = ()) -> Finding:
+    """Return a finding with what `up` would do, and with what to do.
+
+    Args:
+        finding: without them.
+        plan: of the stack.
+        undeployed: URNs of what also differs since it is not deployed.
+    """
+    found = replace(finding, step=plan.step(finding.urn) if finding.urn else None)
+    if found.urn in undeployed and found.change in _MENDED:
+        return replace(found, remedy=_with_up(found))
+    return replace(found, remedy=_remedy(found))
+
+
+def _with_up(finding: Finding) -> str:
+    """Return the remedy of what was changed and is not deployed either: one run writes all of a resource."""
+    up = f"eleva up {finding.stack} -- --refresh"
+    if never_replaced(finding.type, finding.name):
+        return _value_first(up)
+    return f"{up}: what is not deployed of it comes along"
 
 
 def _remedy(finding: Finding) -> str:

@@ -52,3 +52,14 @@ def test_the_value_that_data_is_lost_with_is_saved_before_anything_is_written(ch
     remedy = with_remedy(key(change), Plan({ONE.urn: "update"})).remedy
     assert remedy.startswith("write nothing yet")
     assert remedy.endswith(f": {command}")
+
+
+@pytest.mark.parametrize("change", [Change.CHANGED, Change.DELETED, Change.REWRITTEN])
+def test_what_is_not_deployed_either_comes_with_up(change: Change) -> None:
+    remedy = with_remedy(finding(change=change), Plan({ONE.urn: "update"}), {ONE.urn}).remedy
+    assert remedy == "eleva up production -- --refresh: what is not deployed of it comes along"
+    assert with_remedy(key(change), Plan({ONE.urn: "update"}), {ONE.urn}).remedy.startswith("write nothing yet")
+
+
+def test_what_ails_is_mended_at_its_vendor_also_when_it_is_not_deployed() -> None:
+    assert "mend it at" in with_remedy(finding(change=Change.AILING), Plan(), {ONE.urn}).remedy
