@@ -25,8 +25,9 @@ EXIT_CODES = (
     "believed; 2 usage."
 )
 FIX_CODES = (
-    f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, or was only shown; 2 usage; 75 the "
-    "stack is in use."
+    f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, was only shown, or leaves drift: also "
+    "after a mend that went well, when something is left but what is in no stack or for `eleva up`, or is unknown; "
+    "2 usage; 75 the stack is in use; else pulumi's own."
 )
 _LOOK = "look"
 Declarations = Callable[[str], "Declaration"]
@@ -128,13 +129,18 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
             raise typer.Exit(FAILED)
         if not todo.targets:
             typer.echo(f"nothing in {stack} is for pulumi to mend")
-            raise typer.Exit(FAILED if looked.drift.unknown else 0)
+            raise typer.Exit(_mended(todo, looked.drift))
         if not (yes or (sys.stdin.isatty() and typer.confirm("Do it?"))):
             typer.echo("nothing was changed; --yes does it", err=True)
             raise typer.Exit(FAILED)
-        _mend(stack, todo, declaration)
+        raise typer.Exit(_mend(stack, todo, declaration) or _mended(todo, looked.drift))
 
     return fix
+
+
+def _mended(todo: Mending, drift: Drift) -> int:
+    """Return the exit code of a mend that went well: whether it leaves drift, or may."""
+    return FAILED if todo.leaves_drift or drift.unknown else 0
 
 
 def _detected(stacks: list[str], declaration: Declarations, believe: list[str] | None) -> Looked:
@@ -167,15 +173,19 @@ def _show(stack: str, todo: Mending, drift: Drift) -> None:
         typer.echo(f"write    {finding.name}: its declared value, again; its vendor shows to nobody which it has")
     for finding in todo.left:
         typer.echo(f"left     {finding.noun} {finding.name} ({finding.change}): {finding.remedy}")
+    for urn, step in sorted(todo.waiting.items()):
+        typer.echo(f"left     {urn.rsplit('::', 1)[-1]}: a {step} takes its name")
     for text in (*drift.doubted, *drift.unknown):
         typer.echo(f"unknown  {text}")
-    typer.echo(f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left)} left", err=True)
+    typer.echo(
+        f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left) + len(todo.waiting)} left", err=True
+    )
 
 
-def _mend(stack: str, todo: Mending, declaration: Declarations) -> None:
-    """Let pulumi bring these resources in line, and no others; exits as it does."""
+def _mend(stack: str, todo: Mending, declaration: Declarations) -> int:
+    """Let pulumi bring these resources in line, and no others; return its exit code."""
     from infra.operations.drift.rewrite import to_be_written_again
-    from infra.operations.lease.cli import WAIT_S, under_lease
+    from infra.operations.lease.cli import WAIT_S, leased, pulumi_on
     from infra.operations.lease.record import DURATION_S
     from infra.operations.policy_pack import POLICY_PACK
 
@@ -183,4 +193,4 @@ def _mend(stack: str, todo: Mending, declaration: Declarations) -> None:
         to_be_written_again(declaration(stack).platform, todo.rewritten)
     targets = [f"--target={urn}" for urn in todo.targets]
     fixed = ["--refresh", "--yes", f"--policy-pack={POLICY_PACK}", "--skip-preview=false", *targets]
-    under_lease("up", stack, fixed, WAIT_S, DURATION_S)
+    return leased("drift fix", stack, pulumi_on("up", stack, fixed), WAIT_S, DURATION_S)

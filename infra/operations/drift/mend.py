@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from infra.operations.drift.detect import Looked
 from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
@@ -25,12 +25,20 @@ class Mending:
         read: what these come from, by URN, which the run only reads: a new password makes a new variable.
         rewritten: the variables whose declared values are to be written again.
         left: what it leaves as it is; each finding has its remedy.
+        waiting: what follows from something, by URN, and is not done without its name.
     """
 
     steps: Mapping[str, str]
     read: Collection[str]
     rewritten: Sequence[Finding]
     left: Sequence[Finding]
+    waiting: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def leaves_drift(self) -> bool:
+        """Whether something stays as it should not be, other than what is in no stack or for `up` to bring."""
+        others = (Change.UNMANAGED, Change.UNDEPLOYED)
+        return bool(self.waiting) or any(each.change not in others for each in self.left)
 
     @property
     def targets(self) -> list[str]:
@@ -69,7 +77,8 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     done = {*steps, *(each.urn for each in rewritten)}
     read = _origins(done, looked.states[stack]) - left_out - undeployed
     left = [each for each in findings if each.urn not in done or each.change is Change.AILING]
-    return Mending(steps, read, rewritten, left)
+    waiting = {urn: wanted[urn] for urn in left_out - became.keys() if urn in wanted}
+    return Mending(steps, read, rewritten, left, waiting)
 
 
 def _changes(findings: Iterable[Finding]) -> Mapping[str, Collection[Change]]:
