@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
 
 DRIFT = 7
 EXIT_CODES = (
-    f"Exit codes: 0 clean, {DRIFT} drift, {FAILED} it could not be told: a vendor did not answer, or says what is not "
-    "believed; 2 usage."
+    f"Exit codes: 0 clean (what `eleva recovery` keeps is shown, and is no drift), {DRIFT} drift, {FAILED} it could "
+    "not be told: a vendor did not answer, or says what is not believed; 2 usage."
 )
 FIX_CODES = (
     f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, was only shown, or leaves drift: also "
@@ -94,10 +94,13 @@ def _look_command(declaration: Declarations) -> Callable[..., None]:
 
 
 def exit_code(drift: Drift) -> int:
-    """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed."""
+    """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed.
+
+    What recovery keeps is shown, and no drift.
+    """
     if drift.doubted:
         return FAILED
-    if drift.findings or drift.following:
+    if drift.following or any(not each.is_kept for each in drift.findings):
         return DRIFT
     return FAILED if drift.unknown else 0
 

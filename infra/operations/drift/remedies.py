@@ -63,6 +63,8 @@ def _with_up(finding: Finding) -> str:
 def _remedy(finding: Finding) -> str:
     at, up = f"at {vendor_of(finding.type)}", f"eleva up {finding.stack}"
     match finding.change:
+        case Change.UNMANAGED if finding.is_kept:
+            return f"kept by eleva recovery; remove it {at} once nothing of it is needed any more"
         case Change.UNMANAGED:
             return f"remove it {at}, declare it and adopt it (eleva:imports), or give a reason in {IGNORED}"
         case Change.AILING:

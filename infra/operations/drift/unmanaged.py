@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,9 @@ from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.policy import resources as r
 from infra.vendors.errors import CredentialMissing, Failed, VendorError
+
+#: The branches of a restored database, by the prefixes and the time that `eleva recovery` names them by.
+_RECOVERYS = re.compile(f"({naming.RESTORING}|{naming.RESTORED}|{naming.REPLACED})" + r"\d{8}t\d{6}z")
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,8 @@ class Accounts:
     def _finding(self, kind: Kind, live: Live, concerns: Concerns) -> Finding:
         made = f", made at {live.created:{TIME}} UTC" if live.created else ""
         details, concerned = [f"is in no stack ({live.id}{made})"], kind.key(live.properties)
+        by_recovery = kind.type == r.NEON_BRANCH and _RECOVERYS.fullmatch(concerned)
+        class_ = DriftClass.KEPT if by_recovery else DriftClass.UNMANAGED
         for job in self.platform.scheduled_jobs if kind.type == r.SCHEDULE else ():
             if same_job(str(live.properties["destination"])) == same_job(job.url(self.platform.origin)):
                 details.append(f"calls the route of {job.name}, which so runs twice")
@@ -105,8 +111,8 @@ class Accounts:
             kind.key(live.properties),
             Change.UNMANAGED,
             details,
-            DriftClass.UNMANAGED,
-            concerns.severity(kind.type, concerned, DriftClass.UNMANAGED),
+            class_,
+            concerns.severity(kind.type, concerned, class_),
             remedy="",
             type=kind.type,
             id=live.id,

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from infra.operations.drift.cli import drift_app
 from infra.operations.drift.detect import Looked, NotDeployed
-from infra.operations.drift.finding import Change, Drift
+from infra.operations.drift.finding import Change, Drift, DriftClass
 from infra.operations.drift.plan import Plan
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.state import State
@@ -21,6 +21,7 @@ from tests.operations.drift.samples import finding
 ONE = finding()
 CLEAN = Drift(["production"], [])
 DRIFTED = Drift(["production"], [ONE])
+KEPT = Drift(["production"], [finding(change=Change.UNMANAGED, drift_class=DriftClass.KEPT, urn="")])
 
 
 class Eleva:
@@ -65,6 +66,9 @@ def eleva(monkeypatch: pytest.MonkeyPatch) -> Eleva:
     [
         (CLEAN, 0),
         (DRIFTED, 7),
+        (KEPT, 0),
+        (replace(KEPT, findings=[*KEPT.findings, ONE]), 7),
+        (replace(KEPT, unknown=["Neon: no answer"]), 1),
         (replace(CLEAN, would={"production": {ONE.urn: "update"}}), 7),
         (replace(CLEAN, unknown=["Neon: no answer"]), 1),
         (replace(DRIFTED, unknown=["Neon: no answer"]), 7),

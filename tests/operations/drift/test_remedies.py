@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.operations.drift.finding import Change, Finding
+from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.plan import Plan
 from infra.operations.drift.remedies import with_remedy
 from infra.policy.resources import NEON_DATABASE, REDIS, VERCEL_VARIABLE
@@ -31,6 +31,11 @@ def key(change: Change) -> Finding:
         (finding(type=NEON_DATABASE, change=Change.DELETED), Plan({ONE.urn: "create"}), "makes an empty one"),
         (finding(type=REDIS, change=Change.DELETED), Plan(), "pulumi state unprotect"),
         (finding(change=Change.UNMANAGED, urn=""), Plan(), "eleva:imports"),
+        (
+            finding(change=Change.UNMANAGED, drift_class=DriftClass.KEPT, urn=""),
+            Plan(),
+            "kept by eleva recovery; remove",
+        ),
         (finding(change=Change.AILING), Plan(), "mend it at Better Stack"),
         (finding(change=Change.UNDEPLOYED), Plan({ONE.urn: "update"}), "eleva up production"),
         (finding(change=Change.REWRITTEN), Plan(), "writes the declared value again"),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from infra.operations.drift.finding import Change, Finding, Severity
+import pytest
+
+from infra.operations.drift.finding import Change, DriftClass, Finding, Severity
 from infra.operations.drift.ignored import Ignored
 from infra.operations.drift.unmanaged import Accounts
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live, Scope
+from infra.operations.recovery.manifest import new_id
 from infra.operations.state import Managed, State
 from infra.platform import naming
 from infra.platform.aggregate import Platform
@@ -101,6 +105,17 @@ def test_a_copy_of_our_database_is_told_although_no_stack_has_a_branch() -> None
     role = kind(NEON_ROLE, lambda _: [Live("p/b/audit", "", {"name": "audit"})], "projectId", "branchId")
     (one,), _ = found(kind(NEON_BRANCH, branches, "projectId"), role, state=state)
     assert (one.name, one.severity, asked) == ("copy", Severity.CRITICAL, [("p",)])
+
+
+@pytest.mark.parametrize("prefix", ["restoring-", "restored-", "replaced-"])
+def test_what_recovery_has_made_is_kept_and_what_only_begins_like_it_is_not(prefix: str) -> None:
+    state = State([Managed(NEON_ROLE, "p/b/audit", {"projectId": "p", "branchId": "b"}, "r")])
+    names = [f"{prefix}{new_id(datetime.now(UTC)).lower()}", f"{prefix}by-hand"]
+    branches = kind(NEON_BRANCH, lambda _: [Live(each, "", {"name": each}) for each in names], "projectId")
+    role = kind(NEON_ROLE, lambda _: [Live("p/b/audit", "", {"name": "audit"})], "projectId", "branchId")
+    (ours, other), _ = found(branches, role, state=state)
+    assert (ours.change, ours.drift_class, ours.severity) == (Change.UNMANAGED, DriftClass.KEPT, Severity.LOW)
+    assert (other.drift_class, other.severity) == (DriftClass.UNMANAGED, Severity.CRITICAL)
 
 
 def test_only_what_is_ours_is_looked_into_and_what_there_is_one_of_is_nobody_s_twin() -> None:
