@@ -37,7 +37,7 @@ Believe = Annotated[
     typer.Option(
         "--believe",
         metavar="VENDOR",
-        help="Believe this vendor (Vercel, Neon, Upstash, 'Better Stack') when it says that much is gone.",
+        help="Believe this vendor (Vercel, Neon, Upstash, QStash, 'Better Stack') when it says that much is gone.",
     ),
 ]
 
