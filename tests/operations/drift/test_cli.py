@@ -16,6 +16,7 @@ from infra.operations.drift.finding import Change, Drift, DriftClass
 from infra.operations.drift.plan import Plan
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.state import State
+from infra.platform.problems import InvalidPlatform, Problem
 from tests.operations.drift.samples import finding
 
 ONE = finding()
@@ -75,6 +76,7 @@ def eleva(monkeypatch: pytest.MonkeyPatch) -> Eleva:
         (replace(DRIFTED, doubted=["Neon lost all"]), 1),
         (NotDeployed("nothing is deployed"), 1),
         (PulumiFailed("pulumi stack ls: no login"), 1),
+        (InvalidPlatform([Problem(place="variable A", message="is missing", remedy="eleva secrets set")]), 1),
     ],
     ids=str,
 )
