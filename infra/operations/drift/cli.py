@@ -136,7 +136,7 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
         if not (yes or (sys.stdin.isatty() and typer.confirm("Do it?"))):
             typer.echo("nothing was changed; --yes does it", err=True)
             raise typer.Exit(FAILED)
-        raise typer.Exit(_mend(stack, todo, declaration) or _mended(todo, looked.drift))
+        raise typer.Exit(_mend(stack, todo) or _mended(todo, looked.drift))
 
     return fix
 
@@ -185,15 +185,16 @@ def _show(stack: str, todo: Mending, drift: Drift) -> None:
     )
 
 
-def _mend(stack: str, todo: Mending, declaration: Declarations) -> int:
+def _mend(stack: str, todo: Mending) -> int:
     """Let pulumi bring these resources in line, and no others; return its exit code."""
-    from infra.operations.drift.rewrite import to_be_written_again
     from infra.operations.lease.cli import WAIT_S, leased, pulumi_on
     from infra.operations.lease.record import DURATION_S
     from infra.operations.policy_pack import POLICY_PACK
 
-    with told():
-        to_be_written_again(declaration(stack).platform, todo.rewritten)
     targets = [f"--target={urn}" for urn in todo.targets]
     fixed = ["--refresh", "--yes", f"--policy-pack={POLICY_PACK}", "--skip-preview=false", *targets]
-    return leased("drift fix", stack, pulumi_on("up", stack, fixed), WAIT_S, DURATION_S)
+    pulumi = pulumi_on("up", stack, fixed)
+    if todo.rewritten:
+        marked = [each.id for each in todo.rewritten]
+        pulumi = [sys.executable, "-m", "infra.operations.drift.write", stack, *marked, "--", *pulumi]
+    return leased("drift fix", stack, pulumi, WAIT_S, DURATION_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -37,7 +38,6 @@ class Eleva:
         self.code = 0
         monkeypatch.setattr("infra.operations.lease.cli.leased", self._leased)
         monkeypatch.setattr("infra.operations.lease.cli.pulumi_on", lambda *given: given[2])
-        monkeypatch.setattr("infra.operations.drift.rewrite.to_be_written_again", lambda *_: None)
 
     def _leased(self, _name: str, _stack: str, command: Sequence[str], *_: float) -> int:
         self.run_with.append(command)
@@ -124,6 +124,15 @@ def test_fix_touches_what_it_showed_and_nothing_else(eleva: Eleva) -> None:
     assert [each for each in arguments if each.startswith("--target")] == [f"--target={ONE.urn}"]
     assert "--skip-preview=false" in arguments
     assert eleva.asked == [(["production"], ["Neon"])]
+
+
+def test_what_is_written_again_is_marked_under_the_lease_and_not_before(eleva: Eleva) -> None:
+    eleva.found, eleva.steps = replace(CLEAN, findings=[finding(change=Change.REWRITTEN, id="env_1")]), {}
+    assert eleva("fix", "production", "--yes").exit_code == 0
+    ((python, *arguments),) = eleva.run_with
+    assert python == sys.executable
+    assert arguments[:5] == ["-m", "infra.operations.drift.write", "production", "env_1", "--"]
+    assert f"--target={ONE.urn}" in arguments
 
 
 def test_fix_does_nothing_unasked(eleva: Eleva) -> None:
