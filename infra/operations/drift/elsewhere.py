@@ -37,7 +37,8 @@ _HAD: Mapping[str, _Has] = {
 
 def is_judged(type_: str, environment: Environment) -> bool:
     """Whether things of a Pulumi type that are in no stack are told with an environment's stack."""
-    return _HAD.get(type_, lambda _: True)(environment)
+    had = _HAD.get(type_)
+    return had is None or had(environment)
 
 
 def belongs_elsewhere(kind: Kind, live: Live, environment: Environment) -> bool:
