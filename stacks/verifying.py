@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from infra.operations.stack_settings import stack_settings
 from infra.operations.verify.declared import Declaration
-from infra.platform.aggregate import Platform
 from infra.platform.declaration import declare
 from infra.platform.environments import environment
 from infra.platform.settings import Settings
@@ -16,23 +15,20 @@ def declaration(stack: str) -> Declaration:
     """Return what the program of `stack` declares.
 
     Raises:
-        InvalidPlatform, UnknownEnvironment: the settings or the name are wrong.
-        PulumiFailed, SecretsUnavailable, NoProject, CredentialMissing, VendorError: something cannot be read.
+        PulumiFailed: the settings cannot be read; and all else that `declaration_without_state` raises.
     """
-    return _declaration(declare(environment(stack), stack_settings(stack)))
+    return declaration_without_state(stack, stack_settings(stack))
 
 
 def declaration_without_state(stack: str, settings: Settings) -> Declaration:
-    """Return what the program of `stack` declares with these settings, which nobody has deployed yet.
+    """Return what the program of `stack` declares with these settings, whether or not anybody has deployed it yet.
 
     Raises:
-        InvalidPlatform: a secret is missing or wrong; and all else that `declaration` raises.
+        InvalidPlatform, UnknownEnvironment: the settings or the name are wrong, or a secret is missing or wrong.
+        SecretsUnavailable, NoProject, CredentialMissing, VendorError: something cannot be read.
     """
     platform = declare(environment(stack), settings)
-    judged_values(platform, known_before(platform))
-    return _declaration(platform)
-
-
-def _declaration(platform: Platform) -> Declaration:
-    prepared = Prepared(platform, known_before(platform), project_of_production(platform))
+    values = known_before(platform)
+    judged_values(platform, values)
+    prepared = Prepared(platform, values, project_of_production(platform))
     return Declaration(platform, lambda: deploy(prepared))

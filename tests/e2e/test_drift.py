@@ -7,6 +7,7 @@ other, in this order.
 from __future__ import annotations
 
 import json
+import select
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -53,6 +54,8 @@ SHOWN_BY = {r.NEON_ROLE: ("Vercel variable", "variables-auditlog-database-url")}
 HOLDING_DATA = (r.NEON_DATABASE, r.NEON_ROLE, r.REDIS)
 #: ALTERED has given it another name, by which it is removed.
 RENAMED = r.STATUS_PAGE_RESOURCE
+#: A machine that does other things takes its time; one look asks five vendors for all that they have.
+ANSWER_WITHIN_S = 300
 Found = dict[tuple[str, str], dict[str, Any]]
 
 
@@ -103,17 +106,29 @@ def test_nothing_is_found_in_ten_runs_while_heartbeats_arrive_and_times_move(clo
     command = [sys.executable, "-m", "tests.support.looking"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=cloud.environment(), cwd=ROOT) as looking:
-        assert looking.stdin
-        assert looking.stdout
-        for _ in range(10):
-            live_on(Dashboards(cloud))
-            looking.stdin.write("look\n")
-            looking.stdin.flush()
-            said = json.loads(looking.stdout.readline())
-            assert (said["findings"], said["unknown"], said["doubted"]) == ([], [], [])
-            assert said["looked_at"] > 100
-        looking.stdin.close()
-        assert looking.wait(timeout=60) == 0
+        try:
+            for _ in range(10):
+                live_on(Dashboards(cloud))
+                said = answered(looking)
+                assert (said["findings"], said["unknown"], said["doubted"]) == ([], [], [])
+                assert said["looked_at"] > 100
+            assert looking.stdin
+            looking.stdin.close()
+            assert looking.wait(timeout=60) == 0
+        finally:
+            looking.kill()  # one that hangs is waited for without an end otherwise
+
+
+def answered(looking: subprocess.Popen[str]) -> dict[str, Any]:
+    """Have it look once, and return what it says."""
+    assert looking.stdin
+    assert looking.stdout
+    looking.stdin.write("look\n")
+    looking.stdin.flush()
+    ready, _, _ = select.select([looking.stdout], [], [], ANSWER_WITHIN_S)  # a line is written at once
+    assert ready, f"no answer within {ANSWER_WITHIN_S} s"
+    said: dict[str, Any] = json.loads(looking.stdout.readline())
+    return said
 
 
 def live_on(there: Dashboards) -> None:
@@ -127,11 +142,13 @@ def live_on(there: Dashboards) -> None:
 
 def test_a_vendor_that_refuses_is_unknown_and_has_lost_nothing(cloud: Rehearsal) -> None:
     faults = f"{cloud.found.url}/_local/faults"
-    for vendor, status in (("betterstack", 401), ("qstash", 403)):
-        fault = {"vendor": vendor, "kind": "status", "status": status}
-        httpx.post(faults, json=fault, trust_env=False, timeout=30).raise_for_status()
-    code, found, said = drift(cloud)
-    httpx.delete(faults, trust_env=False, timeout=30).raise_for_status()
+    try:
+        for vendor, status in (("betterstack", 401), ("qstash", 403)):
+            fault = {"vendor": vendor, "kind": "status", "status": status}
+            httpx.post(faults, json=fault, trust_env=False, timeout=30).raise_for_status()
+        code, found, said = drift(cloud)
+    finally:
+        httpx.delete(faults, trust_env=False, timeout=30).raise_for_status()
     assert (code, found) == (1, {})
     assert "BETTERUPTIME_API_TOKEN is refused (401)" in str(said["unknown"])
     assert "QSTASH_TOKEN is refused (403)" in str(said["unknown"])
@@ -181,7 +198,8 @@ def test_fix_shows_what_it_would_do_and_does_nothing_unasked(cloud: Rehearsal) -
 def test_after_fix_nothing_is_left_to_do(cloud: Rehearsal) -> None:
     there, since = Dashboards(cloud), cloud.last_request()
     ran = cloud.eleva("drift", "fix", "production", "--yes")
-    assert ran.code == 0, ran.output
+    assert ran.code == 1, "the database's owner is left"
+    assert "left     Neon database database-audit" in ran.output, ran.output
     there.call("PATCH", f"{there.branch}/databases/auditdb", {"database": {"owner_name": "auditdb_owner"}})
     ran = cloud.up("production", "--refresh", "--expect-no-changes")
     assert ran.code == 0, ran.output
@@ -192,21 +210,22 @@ def test_after_fix_nothing_is_left_to_do(cloud: Rehearsal) -> None:
     assert not [each for each in cloud.writes(since) if each["method"] == "DELETE"], "fix deleted something"
 
 
-def test_what_holds_data_is_gone_and_half_a_vendor_gone_is_not_believed(cloud: Rehearsal) -> None:
+def test_what_holds_data_is_gone_and_more_than_a_third_of_a_vendor_is_not_believed(cloud: Rehearsal) -> None:
     there = Dashboards(cloud)
     for type_ in (*HOLDING_DATA, RENAMED):
         REMOVED[type_].do(there)
     code, found, said = drift(cloud)
     assert code == 1
     assert "Neon seems to have lost 2 of 3 resources at once" in str(said["doubted"])
-    assert {f["type"] for f in found.values() if f["change"] == "deleted"} == {r.REDIS, RENAMED}
+    assert "Upstash seems to have lost 1 of 1 resources at once" in str(said["doubted"])
+    assert {f["type"] for f in found.values() if f["change"] == "deleted"} == {RENAMED}
 
 
 def test_everything_that_is_gone_is_found_once_its_vendor_is_believed(cloud: Rehearsal) -> None:
     there = Dashboards(cloud)
     for tampering in REMOVED_WITH_CONTENTS.values():
         tampering.do(there)
-    vendors = [part for name in ("Vercel", "Neon", "Upstash", "Better Stack") for part in ("--believe", name)]
+    vendors = [part for name in ("Vercel", "Neon", "Upstash", "QStash", "Better Stack") for part in ("--believe", name)]
     code, found, _ = drift(cloud, *vendors)
     assert code == 7
     for type_, tampering in {**REMOVED_WITH_CONTENTS, **{t: REMOVED[t] for t in (*HOLDING_DATA, RENAMED)}}.items():

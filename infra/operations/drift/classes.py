@@ -5,7 +5,8 @@
 * alerting: somebody is not told, is told late, or is told by another way;
 * vendor: all is as declared, and the vendor itself says that something is wrong;
 * unmanaged: it exists at a vendor, and in no stack;
-* cosmetic: words, places and looks.
+* cosmetic: words, places and looks;
+* kept: in no stack, but made by `eleva recovery` (decision 11): shown until somebody removes it, and no drift.
 """
 
 from __future__ import annotations

@@ -21,12 +21,13 @@ if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
 
 DRIFT = 7
 EXIT_CODES = (
-    f"Exit codes: 0 clean, {DRIFT} drift, {FAILED} it could not be told: a vendor did not answer, or says what is not "
-    "believed; 2 usage."
+    f"Exit codes: 0 clean (what `eleva recovery` keeps is shown, and is no drift), {DRIFT} drift, {FAILED} it could "
+    "not be told: a vendor did not answer, or says what is not believed; 2 usage."
 )
 FIX_CODES = (
-    f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, or was only shown; 2 usage; 75 the "
-    "stack is in use."
+    f"Exit codes: 0 mended, or nothing to mend; {FAILED} it could not be done, was only shown, or leaves drift: also "
+    "after a mend that went well, when something is left but what is in no stack or for `eleva up`, or is unknown; "
+    "2 usage; 75 the stack is in use; else pulumi's own."
 )
 _LOOK = "look"
 Declarations = Callable[[str], "Declaration"]
@@ -36,7 +37,7 @@ Believe = Annotated[
     typer.Option(
         "--believe",
         metavar="VENDOR",
-        help="Believe this vendor (Vercel, Neon, Upstash, 'Better Stack') when it says that much is gone.",
+        help="Believe this vendor (Vercel, Neon, Upstash, QStash, 'Better Stack') when it says that much is gone.",
     ),
 ]
 
@@ -93,10 +94,13 @@ def _look_command(declaration: Declarations) -> Callable[..., None]:
 
 
 def exit_code(drift: Drift) -> int:
-    """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed."""
+    """Return the exit code: drift that was found counts beside what is unknown, but not beside what is not believed.
+
+    What recovery keeps is shown, and no drift.
+    """
     if drift.doubted:
         return FAILED
-    if drift.findings or drift.following:
+    if drift.following or any(not each.is_kept for each in drift.findings):
         return DRIFT
     return FAILED if drift.unknown else 0
 
@@ -106,7 +110,11 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
         stack: Annotated[str, typer.Argument(help="The stack: production or preview.")],
         names: Annotated[
             list[str] | None,
-            typer.Argument(metavar="[NAME]...", help="What may be deleted, replaced, or made anew without its data."),
+            typer.Argument(
+                metavar="[NAME]...",
+                help="What may be deleted, replaced, made anew without its data, or is a "
+                "variable that data is lost with, such as variables-encryption-key.",
+            ),
         ] = None,
         yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
         believe: Believe = None,
@@ -124,13 +132,18 @@ def _fix_command(declaration: Declarations) -> Callable[..., None]:
             raise typer.Exit(FAILED)
         if not todo.targets:
             typer.echo(f"nothing in {stack} is for pulumi to mend")
-            raise typer.Exit(FAILED if looked.drift.unknown else 0)
+            raise typer.Exit(_mended(todo, looked.drift))
         if not (yes or (sys.stdin.isatty() and typer.confirm("Do it?"))):
             typer.echo("nothing was changed; --yes does it", err=True)
             raise typer.Exit(FAILED)
-        _mend(stack, todo, declaration)
+        raise typer.Exit(_mend(stack, todo) or _mended(todo, looked.drift))
 
     return fix
+
+
+def _mended(todo: Mending, drift: Drift) -> int:
+    """Return the exit code of a mend that went well: whether it leaves drift, or may."""
+    return FAILED if todo.leaves_drift or drift.unknown else 0
 
 
 def _detected(stacks: list[str], declaration: Declarations, believe: list[str] | None) -> Looked:
@@ -163,20 +176,25 @@ def _show(stack: str, todo: Mending, drift: Drift) -> None:
         typer.echo(f"write    {finding.name}: its declared value, again; its vendor shows to nobody which it has")
     for finding in todo.left:
         typer.echo(f"left     {finding.noun} {finding.name} ({finding.change}): {finding.remedy}")
+    for urn, step in sorted(todo.waiting.items()):
+        typer.echo(f"left     {urn.rsplit('::', 1)[-1]}: a {step} takes its name")
     for text in (*drift.doubted, *drift.unknown):
         typer.echo(f"unknown  {text}")
-    typer.echo(f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left)} left", err=True)
+    typer.echo(
+        f"{stack}: {len(todo.steps) + len(todo.rewritten)} to mend, {len(todo.left) + len(todo.waiting)} left", err=True
+    )
 
 
-def _mend(stack: str, todo: Mending, declaration: Declarations) -> None:
-    """Let pulumi bring these resources in line, and no others; exits as it does."""
-    from infra.operations.drift.rewrite import to_be_written_again
-    from infra.operations.lease.cli import WAIT_S, under_lease
+def _mend(stack: str, todo: Mending) -> int:
+    """Let pulumi bring these resources in line, and no others; return its exit code."""
+    from infra.operations.lease.cli import WAIT_S, leased, pulumi_on
     from infra.operations.lease.record import DURATION_S
     from infra.operations.policy_pack import POLICY_PACK
 
-    with told():
-        to_be_written_again(declaration(stack).platform, todo.rewritten)
     targets = [f"--target={urn}" for urn in todo.targets]
     fixed = ["--refresh", "--yes", f"--policy-pack={POLICY_PACK}", "--skip-preview=false", *targets]
-    under_lease("up", stack, fixed, WAIT_S, DURATION_S)
+    pulumi = pulumi_on("up", stack, fixed)
+    if todo.rewritten:
+        marked = [each.id for each in todo.rewritten]
+        pulumi = [sys.executable, "-m", "infra.operations.drift.write", stack, *marked, "--", *pulumi]
+    return leased("drift fix", stack, pulumi, WAIT_S, DURATION_S)

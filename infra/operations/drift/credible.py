@@ -14,12 +14,13 @@ from infra.vendors.errors import CredentialMissing, Failed, VendorError
 
 #: When more than this part of what a vendor had is gone at once, its answers are not believed.
 MOST_GONE = 1 / 3
-#: The vendors by the first part of their types; QStash is Upstash's.
+#: The vendors by the first part of their types. QStash is Upstash's, but has a credential of its own, which may be
+#: another account's.
 VENDORS = {
     "vercel": "Vercel",
     "neon": "Neon",
     "upstash": "Upstash",
-    "pulumi-python": "Upstash",
+    "pulumi-python": "QStash",
     "better-uptime": "Better Stack",
 }
 

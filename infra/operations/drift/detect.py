@@ -80,10 +80,11 @@ def _unstopped(stack: str, previewed: Plan, found: Sequence[Drift], pulumi: str)
 
 def _together(found: Sequence[Drift], plans: Mapping[str, Plan]) -> Drift:
     """Return what was found of several stacks, the worst first, and once what nobody manages in a shared account."""
+    undeployed = {e.urn for drift in found for e in drift.findings if e.change is Change.UNDEPLOYED}
     once: dict[object, Finding] = {}
     for finding in (each for drift in found for each in drift.findings):
         what = (finding.urn or (finding.type, finding.id), finding.change)
-        once.setdefault(what, with_remedy(finding, plans[finding.stack]))
+        once.setdefault(what, with_remedy(finding, plans[finding.stack], undeployed))
     unseen = [f"what up would do with {s} is not wholly known: {p.failure}" for s, p in plans.items() if p.failure]
     return Drift(
         list(plans),

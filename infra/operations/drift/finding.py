@@ -28,6 +28,7 @@ class DriftClass(StrEnum):
     VENDOR = "vendor"
     UNMANAGED = "unmanaged"
     COSMETIC = "cosmetic"
+    KEPT = "kept"
 
 
 class Severity(StrEnum):
@@ -76,6 +77,11 @@ class Finding:
     def needs_name(self) -> bool:
         """Whether to mend it deletes or replaces something, which nothing does that was not named."""
         return self.step in DESTRUCTIVE_STEPS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is nothing that somebody has to do something about, and only shown so as not to be forgotten."""
+        return self.drift_class is DriftClass.KEPT
 
     @property
     def rank(self) -> tuple[bool, int, int, str, str]:

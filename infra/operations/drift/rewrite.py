@@ -8,24 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from infra.operations.drift.finding import Finding
 from infra.operations.existing import vercel_project_id
-from infra.platform.aggregate import Platform
+from infra.platform.hosting import HOSTING
 from infra.vendors.vercel import Vercel
 
 COMMENT = "to be written again by eleva drift fix"
 
 
-def to_be_written_again(platform: Platform, findings: Sequence[Finding]) -> None:
-    """Mark variables for the next `pulumi up --refresh`.
+def to_be_written_again(team_id: str, ids: Sequence[str]) -> None:
+    """Mark variables of the application's project for the next `pulumi up --refresh`.
+
+    Args:
+        team_id: Vercel's, of the project.
+        ids: Vercel's, of the variables.
 
     Raises:
         VendorError, CredentialMissing, NoProject: Vercel cannot be asked, or refuses.
     """
-    if not findings:
-        return
-    team_id = platform.settings.accounts.vercel.team_id
-    project_id = vercel_project_id(team_id, platform.hosting.project)
+    project_id = vercel_project_id(team_id, HOSTING.project)
     with Vercel(team_id) as vercel:
-        for finding in findings:
-            vercel.set_comment(project_id, finding.id, COMMENT)
+        for id_ in ids:
+            vercel.set_comment(project_id, id_, COMMENT)

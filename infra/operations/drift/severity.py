@@ -38,7 +38,7 @@ class Concerns:
             name: the resource's logical name; of what is unmanaged, anything.
             class_: what is at stake.
         """
-        if class_ is DriftClass.COSMETIC:
+        if class_ in (DriftClass.COSMETIC, DriftClass.KEPT):
             return Severity.LOW
         return Severity(self._tier(type_, name))
 

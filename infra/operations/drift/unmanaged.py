@@ -1,13 +1,15 @@
-"""What exists at the vendors and in no stack, but for what is ignored for a reason."""
+"""What exists at the vendors and in no stack, but for what is ignored for a reason or is another environment's."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import httpx
 
 from infra.operations.drift.credible import vendor_of
+from infra.operations.drift.elsewhere import belongs_elsewhere, is_judged
 from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.ignored import Ignored
 from infra.operations.drift.severity import Concerns
@@ -21,6 +23,9 @@ from infra.platform.aggregate import Platform
 from infra.policy import resources as r
 from infra.vendors.errors import CredentialMissing, Failed, VendorError
 
+#: The branches of a restored database, by the prefixes and the time that `eleva recovery` names them by.
+_RECOVERYS = re.compile(f"({naming.RESTORING}|{naming.RESTORED}|{naming.REPLACED})" + r"\d{8}t\d{6}z")
+
 
 @dataclass(frozen=True)
 class Accounts:
@@ -30,7 +35,7 @@ class Accounts:
         platform: whose accounts.
         state: the stack's own.
         inventory: what exists.
-        managed: type and id of everything that is in the state of any stack.
+        managed: type and id of everything that is in the state of any stack of the backend.
         ignored: what may be there.
     """
 
@@ -41,9 +46,13 @@ class Accounts:
     ignored: Sequence[Ignored]
 
     def unmanaged(self, unknown: dict[str, set[str]]) -> Iterator[Finding]:
-        """Yield everything that no stack has; what cannot be listed is added to `unknown`, with its kind."""
+        """Yield everything that no stack has, nor another environment by what is declared.
+
+        What cannot be listed is added to `unknown`, with its kind.
+        """
         concerns = Concerns(self.platform)
-        for kind in self.inventory.kinds.values():
+        judged = [k for k in self.inventory.kinds.values() if is_judged(k.type, self.platform.environment)]
+        for kind in judged:
             for scope in self._scopes(kind):
                 try:
                     lives = self.inventory.every(kind.type, scope)
@@ -72,6 +81,7 @@ class Accounts:
     def _is_known(self, kind: Kind, scope: Scope, live: Live) -> bool:
         return (
             (kind.type, live.id) in self.managed
+            or belongs_elsewhere(kind, live, self.platform.environment)
             or live.id in self._came_with_project(kind, scope)
             or any(each.covers(kind.type, kind.key(live.properties)) for each in self.ignored)
         )
@@ -89,6 +99,8 @@ class Accounts:
     def _finding(self, kind: Kind, live: Live, concerns: Concerns) -> Finding:
         made = f", made at {live.created:{TIME}} UTC" if live.created else ""
         details, concerned = [f"is in no stack ({live.id}{made})"], kind.key(live.properties)
+        by_recovery = kind.type == r.NEON_BRANCH and _RECOVERYS.fullmatch(concerned)
+        class_ = DriftClass.KEPT if by_recovery else DriftClass.UNMANAGED
         for job in self.platform.scheduled_jobs if kind.type == r.SCHEDULE else ():
             if same_job(str(live.properties["destination"])) == same_job(job.url(self.platform.origin)):
                 details.append(f"calls the route of {job.name}, which so runs twice")
@@ -99,8 +111,8 @@ class Accounts:
             kind.key(live.properties),
             Change.UNMANAGED,
             details,
-            DriftClass.UNMANAGED,
-            concerns.severity(kind.type, concerned, DriftClass.UNMANAGED),
+            class_,
+            concerns.severity(kind.type, concerned, class_),
             remedy="",
             type=kind.type,
             id=live.id,

@@ -119,21 +119,28 @@ def show(stack: Stack, as_json: Annotated[bool, typer.Option("--json", help="Pri
 
 def under_lease(command: str, stack: str, arguments: Sequence[str], wait_s: float, duration_s: float) -> None:
     """Run `pulumi COMMAND` on `stack` under a lease, and exit as it does."""
-    pulumi = _pulumi(command, stack, arguments)
+    raise typer.Exit(leased(command, stack, pulumi_on(command, stack, arguments), wait_s, duration_s))
+
+
+def leased(name: str, stack: str, command: Sequence[str], wait_s: float, duration_s: float) -> int:
+    """Run a command that works on `stack` under a lease, which says its name; return its exit code.
+
+    Raises:
+        typer.Exit: the lease could not be had or kept; the message has been printed.
+    """
     with failures():
         from infra.operations.lease.backend import current_backend
         from infra.operations.lease.run import run
 
-        lease = Lease.of_this_run(command, duration_s, os.environ)
-        code = run(pulumi, current_backend(), stack, lease, wait_s, _say)
-    raise typer.Exit(code)
+        lease = Lease.of_this_run(name, duration_s, os.environ)
+        return run(command, current_backend(), stack, lease, wait_s, _say)
 
 
 def _print_markdown(stack: str, arguments: Sequence[str]) -> NoReturn:
     """Print what a preview tells as markdown, and exit as it does; errors go where they always go."""
     from infra.operations.delivery import changes
 
-    pulumi = _pulumi("preview", stack, [*arguments, "--json"])
+    pulumi = pulumi_on("preview", stack, [*arguments, "--json"])
     _tell_of_others(stack)
     streamed = {**os.environ, "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true"}
     ran = subprocess.run(pulumi, env=streamed, stdout=subprocess.PIPE, text=True, check=False)
@@ -146,7 +153,7 @@ def _print_markdown(stack: str, arguments: Sequence[str]) -> NoReturn:
 
 def _look(command: str, stack: str, arguments: Sequence[str]) -> None:
     """Become a pulumi that only looks, which takes no lock; does not return."""
-    pulumi = _pulumi(command, stack, arguments)
+    pulumi = pulumi_on(command, stack, arguments)
     _tell_of_others(stack)
     os.execv(pulumi[0], pulumi)  # noqa: S606  (no shell, and it is the whole point)
 
@@ -166,7 +173,7 @@ def _store(stack: str) -> LeaseStore:
     return store_of(current_backend(), stack)
 
 
-def _pulumi(command: str, stack: str, arguments: Sequence[str]) -> list[str]:
+def pulumi_on(command: str, stack: str, arguments: Sequence[str]) -> list[str]:
     """Return pulumi's command line. What must hold comes last, where pulumi lets it win."""
     _refuse_other_names(stack)
     if taken := next((a for a in arguments if a in ("-s", "--stack", "--") or a.startswith("--stack=")), None):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
@@ -12,15 +13,17 @@ from typer.testing import CliRunner, Result
 
 from infra.operations.drift.cli import drift_app
 from infra.operations.drift.detect import Looked, NotDeployed
-from infra.operations.drift.finding import Drift
+from infra.operations.drift.finding import Change, Drift, DriftClass
 from infra.operations.drift.plan import Plan
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.state import State
+from infra.platform.problems import InvalidPlatform, Problem
 from tests.operations.drift.samples import finding
 
 ONE = finding()
 CLEAN = Drift(["production"], [])
 DRIFTED = Drift(["production"], [ONE])
+KEPT = Drift(["production"], [finding(change=Change.UNMANAGED, drift_class=DriftClass.KEPT, urn="")])
 
 
 class Eleva:
@@ -32,8 +35,13 @@ class Eleva:
         self.found: Drift | Exception = CLEAN
         self.steps = {ONE.urn: "update"}
         monkeypatch.setattr("infra.operations.drift.detect.detect", self._detect)
-        monkeypatch.setattr("infra.operations.lease.cli.under_lease", lambda *given: self.run_with.append(given[2]))
-        monkeypatch.setattr("infra.operations.drift.rewrite.to_be_written_again", lambda *_: None)
+        self.code = 0
+        monkeypatch.setattr("infra.operations.lease.cli.leased", self._leased)
+        monkeypatch.setattr("infra.operations.lease.cli.pulumi_on", lambda *given: given[2])
+
+    def _leased(self, _name: str, _stack: str, command: Sequence[str], *_: float) -> int:
+        self.run_with.append(command)
+        return self.code
 
     def _detect(self, stacks: Sequence[str], _declaration: object, trusted: Collection[str]) -> Looked:
         self.asked.append((list(stacks), list(trusted)))
@@ -59,12 +67,16 @@ def eleva(monkeypatch: pytest.MonkeyPatch) -> Eleva:
     [
         (CLEAN, 0),
         (DRIFTED, 7),
+        (KEPT, 0),
+        (replace(KEPT, findings=[*KEPT.findings, ONE]), 7),
+        (replace(KEPT, unknown=["Neon: no answer"]), 1),
         (replace(CLEAN, would={"production": {ONE.urn: "update"}}), 7),
         (replace(CLEAN, unknown=["Neon: no answer"]), 1),
         (replace(DRIFTED, unknown=["Neon: no answer"]), 7),
         (replace(DRIFTED, doubted=["Neon lost all"]), 1),
         (NotDeployed("nothing is deployed"), 1),
         (PulumiFailed("pulumi stack ls: no login"), 1),
+        (InvalidPlatform([Problem(place="variable A", message="is missing", remedy="eleva secrets set")]), 1),
     ],
     ids=str,
 )
@@ -114,6 +126,15 @@ def test_fix_touches_what_it_showed_and_nothing_else(eleva: Eleva) -> None:
     assert eleva.asked == [(["production"], ["Neon"])]
 
 
+def test_what_is_written_again_is_marked_under_the_lease_and_not_before(eleva: Eleva) -> None:
+    eleva.found, eleva.steps = replace(CLEAN, findings=[finding(change=Change.REWRITTEN, id="env_1")]), {}
+    assert eleva("fix", "production", "--yes").exit_code == 0
+    ((python, *arguments),) = eleva.run_with
+    assert python == sys.executable
+    assert arguments[:5] == ["-m", "infra.operations.drift.write", "production", "env_1", "--"]
+    assert f"--target={ONE.urn}" in arguments
+
+
 def test_fix_does_nothing_unasked(eleva: Eleva) -> None:
     eleva.found = DRIFTED
     assert eleva("fix", "production").exit_code == 1
@@ -125,6 +146,40 @@ def test_fix_does_nothing_while_a_vendor_is_not_believed(eleva: Eleva) -> None:
     ran = eleva("fix", "production", "--yes")
     assert (ran.exit_code, eleva.run_with) == (1, [])
     assert "unknown  Neon lost all" in ran.output
+
+
+@pytest.mark.parametrize(
+    ("left", "unknown", "pulumis", "code"),
+    [
+        ([], [], 0, 0),
+        ([Change.UNMANAGED, Change.UNDEPLOYED], [], 0, 0),
+        ([Change.AILING], [], 0, 1),
+        ([Change.CHANGED], [], 0, 1),
+        ([], ["Neon: no answer"], 0, 1),
+        ([], [], 255, 255),
+    ],
+)
+def test_a_mend_that_leaves_drift_does_not_end_well(
+    eleva: Eleva, left: Sequence[Change], unknown: list[str], pulumis: int, code: int
+) -> None:
+    others = [finding(change=each, urn=f"{ONE.urn}-{each}", name=each) for each in left]
+    eleva.found, eleva.code = replace(DRIFTED, findings=[ONE, *others], unknown=unknown), pulumis
+    assert eleva("fix", "production", "--yes").exit_code == code
+    assert len(eleva.run_with) == 1
+
+
+def test_what_follows_and_takes_a_name_is_told_and_left(eleva: Eleva) -> None:
+    eleva.found, eleva.steps = DRIFTED, {ONE.urn: "update", f"{ONE.urn}-2": "replace"}
+    ran = eleva("fix", "production", "--yes")
+    assert ran.exit_code == 1
+    assert "left     monitoring-monitor-stripe-2: a replace takes its name" in ran.output
+
+
+@pytest.mark.parametrize(("left", "code"), [(Change.CHANGED, 1), (Change.UNMANAGED, 0), (Change.UNDEPLOYED, 0)])
+def test_nothing_that_pulumi_mends_is_not_nothing_left(eleva: Eleva, left: Change, code: int) -> None:
+    eleva.found, eleva.steps = replace(CLEAN, findings=[finding(change=left)]), {}
+    assert eleva("fix", "production", "--yes").exit_code == code
+    assert eleva.run_with == []
 
 
 @pytest.mark.parametrize(("unknown", "code"), [([], 0), (["Neon: no answer"], 1)])

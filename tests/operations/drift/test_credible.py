@@ -11,7 +11,7 @@ from infra.operations.drift.finding import Change, Finding
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live
 from infra.operations.state import Managed, State
-from infra.policy.resources import MONITOR
+from infra.policy.resources import MONITOR, REDIS, SCHEDULE
 from infra.vendors.errors import Failed, Unauthorized
 from tests.operations.drift.samples import ROOT, finding
 
@@ -72,5 +72,21 @@ def test_an_empty_list_counts_only_when_the_vendor_denies_the_id_too(look: Look 
 
 def test_each_type_has_a_vendor() -> None:
     assert vendor_of(MONITOR) == "Better Stack"
-    assert vendor_of("pulumi-python:dynamic/qstash:Schedule") == "Upstash"
-    assert set(VENDORS.values()) == {"Vercel", "Neon", "Upstash", "Better Stack"}
+    assert vendor_of(SCHEDULE) == "QStash"
+    assert set(VENDORS.values()) == {"Vercel", "Neon", "Upstash", "QStash", "Better Stack"}
+
+
+def test_the_one_redis_database_is_not_believed_to_be_gone_whatever_schedules_there_are() -> None:
+    """A wrong account of Upstash has no such database, while the schedules' own credential is right."""
+    schedules = [Managed(SCHEDULE, str(n), {}, f"s{n}", urn=f"{ROOT}{SCHEDULE}::s{n}") for n in range(11)]
+    state = State([Managed(REDIS, "r", {}, "r", urn=f"{ROOT}{REDIS}::r"), *schedules])
+    lost = [finding(change=Change.DELETED, name="r", urn=f"{ROOT}{REDIS}::r", id="r", type=REDIS)]
+    denied = refusing(Failed("v", "GET", "status 404", 404))
+    kinds = [
+        Kind(REDIS, "Redis", str, lambda _: [], look=denied),
+        Kind(SCHEDULE, "schedule", str, lambda _: [Live(each.id, each.id, {}) for each in schedules]),
+    ]
+    kept, told = believed(lost, state, Inventory(kinds))
+    assert kept == []
+    assert "Upstash seems to have lost 1 of 1 resources at once" in told[0]
+    assert believed(lost, state, Inventory(kinds), ["Upstash"]) == (lost, [])

@@ -82,3 +82,9 @@ def test_a_preview_that_something_gone_has_stopped_is_made_without_it(monkeypatc
     assert module._unstopped("production", stopped, [gone], "pulumi") is again
     assert module._unstopped("production", stopped, [Drift(["production"], [finding()])], "pulumi") is stopped
     assert module._unstopped("production", Plan(), [gone], "pulumi") == Plan()
+
+
+def test_what_was_changed_and_is_not_deployed_either_is_told_to_come_with_up() -> None:
+    both = [finding(change=Change.UNDEPLOYED), finding(change=Change.CHANGED)]
+    together = module._together([Drift(["production"], both)], {"production": Plan()})
+    assert {each.remedy.split(" -- ")[0] for each in together.findings} == {"eleva up production"}

@@ -64,6 +64,39 @@ def test_what_is_not_deployed_is_left_to_up() -> None:
         mended([one], {one.urn: "delete"}, "a")
 
 
+@pytest.mark.parametrize("turned", [False, True], ids=["listed first", "listed last"])
+@pytest.mark.parametrize(
+    ("first", "second", "is_done"),
+    [
+        (Change.CHANGED, Change.UNDEPLOYED, False),
+        (Change.DELETED, Change.UNDEPLOYED, False),
+        (Change.REWRITTEN, Change.UNDEPLOYED, False),
+        (Change.AILING, Change.UNDEPLOYED, False),
+        (Change.CHANGED, Change.REWRITTEN, True),
+        (Change.CHANGED, Change.AILING, True),
+        (Change.DELETED, Change.AILING, True),
+        (Change.REWRITTEN, Change.AILING, True),
+    ],
+)
+@pytest.mark.parametrize("step", ["update", ""])
+def test_of_two_findings_of_one_resource_both_count(
+    first: Change, second: Change, is_done: bool, step: str, turned: bool
+) -> None:
+    both = [found(VERCEL_VARIABLE, "v", change=first), found(VERCEL_VARIABLE, "v", change=second)]
+    done = mended(both[::-1] if turned else both, {both[0].urn: step})
+    by_comment = Change.REWRITTEN in (first, second)
+    assert bool(done.targets) is (is_done and bool(step or by_comment))
+    kept = {first, second} & {Change.AILING} if done.targets else {first, second}
+    assert {each.change for each in done.left} == kept
+
+
+def test_what_only_its_vendor_complains_of_still_follows_from_something_else() -> None:
+    one = found(MONITOR, "a", change=Change.AILING)
+    done = mended([one], {one.urn: "update"})
+    assert (done.steps, done.left) == ({one.urn: "update"}, [one])
+    assert mended([one], {one.urn: "create"}).targets == []
+
+
 def test_a_name_that_needs_none_is_refused_with_those_that_do() -> None:
     one, two = found(MONITOR, "a"), found(MONITOR, "b")
     with pytest.raises(NotAFinding, match=r"a, c: not among what needs its name given, which is b"):
@@ -89,3 +122,15 @@ def test_a_rewritten_secret_is_written_again_and_what_up_cannot_see_is_left() ->
     assert (list(done.rewritten), list(done.left)) == ([rewritten], [unseen])
     assert done.targets == [rewritten.urn]
     assert "set it back at Better Stack" in unseen.remedy
+
+
+@pytest.mark.parametrize("change", [Change.CHANGED, Change.REWRITTEN, Change.DELETED])
+@pytest.mark.parametrize("step", ["", "update", "create"])
+def test_a_variable_that_data_is_lost_with_is_written_by_its_name_alone(change: Change, step: str) -> None:
+    name = "variables-encryption-key"
+    one = found(VERCEL_VARIABLE, name, change=change)
+    steps = {one.urn: step} if step else {}
+    assert mended([one], steps).targets == []
+    assert mended([one], steps).left == [one]
+    if step or change is Change.REWRITTEN:
+        assert mended([one], steps, name).targets == [one.urn]

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
-from infra.operations.drift.finding import Change, Finding, Severity
+import pytest
+
+from infra.operations.drift.finding import Change, DriftClass, Finding, Severity
 from infra.operations.drift.ignored import Ignored
 from infra.operations.drift.unmanaged import Accounts
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live, Scope
+from infra.operations.recovery.manifest import new_id
 from infra.operations.state import Managed, State
-from infra.policy.resources import MONITOR, NEON_BRANCH, NEON_PROJECT, NEON_ROLE, SCHEDULE, VERCEL_CRONS
+from infra.platform import naming
+from infra.platform.aggregate import Platform
+from infra.platform.environments import PREVIEW
+from infra.policy.resources import (
+    MONITOR,
+    NEON_BRANCH,
+    NEON_PROJECT,
+    NEON_ROLE,
+    REDIS,
+    SCHEDULE,
+    VERCEL_CRONS,
+    VERCEL_DOMAIN,
+    VERCEL_PROJECT,
+    VERCEL_VARIABLE,
+)
 from infra.vendors.errors import Failed, Unauthorized
 from tests.operations.drift.samples import PLATFORM
+from tests.platform import samples
 
 MINE, OTHER = Live("1", "1", {"name": "mine"}), Live("2", "2", {"name": "by hand"})
 STATE = State([Managed(MONITOR, "1", {"name": "mine"}, "m")])
@@ -28,11 +47,15 @@ def kind(type_: str, ask: Callable[[Scope], Sequence[Live]], *scope: str, **furt
 
 
 def found(
-    *kinds: Kind, state: State = STATE, elsewhere: Sequence[tuple[str, str]] = (), ignored: Sequence[Ignored] = ()
+    *kinds: Kind,
+    state: State = STATE,
+    elsewhere: Sequence[tuple[str, str]] = (),
+    ignored: Sequence[Ignored] = (),
+    platform: Platform = PLATFORM,
 ) -> tuple[list[Finding], dict[str, set[str]]]:
     managed = {*((each.type, each.id) for each in state.managed), *elsewhere}
     unknown: dict[str, set[str]] = {}
-    accounts = Accounts(PLATFORM, state, Inventory(kinds), managed, ignored)
+    accounts = Accounts(platform, state, Inventory(kinds), managed, ignored)
     return list(accounts.unmanaged(unknown)), unknown
 
 
@@ -84,6 +107,17 @@ def test_a_copy_of_our_database_is_told_although_no_stack_has_a_branch() -> None
     assert (one.name, one.severity, asked) == ("copy", Severity.CRITICAL, [("p",)])
 
 
+@pytest.mark.parametrize("prefix", ["restoring-", "restored-", "replaced-"])
+def test_what_recovery_has_made_is_kept_and_what_only_begins_like_it_is_not(prefix: str) -> None:
+    state = State([Managed(NEON_ROLE, "p/b/audit", {"projectId": "p", "branchId": "b"}, "r")])
+    names = [f"{prefix}{new_id(datetime.now(UTC)).lower()}", f"{prefix}by-hand"]
+    branches = kind(NEON_BRANCH, lambda _: [Live(each, "", {"name": each}) for each in names], "projectId")
+    role = kind(NEON_ROLE, lambda _: [Live("p/b/audit", "", {"name": "audit"})], "projectId", "branchId")
+    (ours, other), _ = found(branches, role, state=state)
+    assert (ours.change, ours.drift_class, ours.severity) == (Change.UNMANAGED, DriftClass.KEPT, Severity.LOW)
+    assert (other.drift_class, other.severity) == (DriftClass.UNMANAGED, Severity.CRITICAL)
+
+
 def test_only_what_is_ours_is_looked_into_and_what_there_is_one_of_is_nobody_s_twin() -> None:
     asked: list[Scope] = []
 
@@ -119,3 +153,37 @@ def test_a_list_that_is_refused_is_unknown_and_one_of_what_is_gone_is_not() -> N
     findings, unknown = found(kind(MONITOR, refused), kind(NEON_ROLE, not_found, "projectId"), state=state)
     assert findings == []
     assert unknown == {"v: GET: is refused (403)": {"thing"}}
+
+
+def targeted(*targets: str) -> Live:
+    return Live("+".join(targets), "", {"name": "+".join(targets), "targets": list(targets)})
+
+
+def test_the_previews_base_is_none_without_their_stack_and_what_reaches_production_is() -> None:
+    state = State([Managed(VERCEL_VARIABLE, "v", {"projectId": "p"}, "v")])
+    variables = [
+        targeted("preview"),
+        targeted("production"),
+        targeted("preview", "production"),
+        targeted("development"),
+    ]
+    projects = [Live(each, "", {"name": each}) for each in (naming.database_project("preview"), "eleva-copy")]
+    told, _ = found(
+        kind(VERCEL_VARIABLE, lambda _: variables, "projectId"), kind(NEON_PROJECT, lambda _: projects), state=state
+    )
+    assert [each.name for each in told] == ["production", "preview+production", "development", "eleva-copy"]
+
+
+def test_production_is_none_without_its_stack_where_the_previews_are_looked_at() -> None:
+    state = State([Managed(VERCEL_VARIABLE, "v", {"projectId": "p"}, "v")])
+    projects = [Live(each, "", {"name": each}) for each in ("eleva-production", "eleva-preview", "eleva-copy")]
+    told, unknown = found(
+        kind(VERCEL_VARIABLE, lambda _: [targeted("production"), targeted("preview")], "projectId"),
+        kind(NEON_PROJECT, lambda _: projects),
+        *(kind(each, lambda _: [OTHER]) for each in (VERCEL_PROJECT, REDIS, SCHEDULE, MONITOR)),
+        kind(VERCEL_DOMAIN, lambda _: [OTHER], "projectId"),
+        state=state,
+        platform=samples.platform(PREVIEW),
+    )
+    assert [each.name for each in told] == ["preview", "eleva-preview", "eleva-copy"]
+    assert unknown == {}
