@@ -27,7 +27,7 @@ test: lint engine ## Run the linters and every test
 	@$(SCRUBBED) $(BIN)/pytest -m "e2e and not failing"
 	@$(SCRUBBED) $(BIN)/pytest -n 2 --dist loadgroup -m failing
 
-check: lint engine ## Run the linters, the quick tests, and a few with the engine (< 2 min)
+check: lint engine ## Run the linters, the quick tests, and a few with the engine (< 3 min)
 	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e and not postgres"
 	@$(SCRUBBED) $(BIN)/pytest -q -m quick_e2e
 
