@@ -20,8 +20,9 @@ from infra.localcloud.aws import PUTS_PAGE
 from infra.localcloud.paths import ROOT
 from infra.policy import resources as r
 from tests.support.rehearsal import Rehearsal, rehearsing
+from tests.support.tampering import ALTERED, REMOVED, REMOVED_WITH_CONTENTS
 from tests.support.twins import TWINS
-from tests.support.vendors import ALTERED, BETTER_STACK, REMOVED, REMOVED_WITH_CONTENTS, TEAM, VERCEL, Dashboards
+from tests.support.vendors import BETTER_STACK, TEAM, VERCEL, Dashboards
 
 pytestmark = pytest.mark.e2e
 

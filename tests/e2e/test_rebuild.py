@@ -26,7 +26,8 @@ from infra.platform.jobs import JOBS, enabled
 from infra.policy import resources
 from tests.support.rehearsal import Rehearsal, rehearsing
 from tests.support.strays import compared
-from tests.support.vendors import QSTASH, REMOVED, Dashboards
+from tests.support.tampering import REMOVED
+from tests.support.vendors import QSTASH, Dashboards
 from tests.support.waiting import wait_for
 
 if TYPE_CHECKING:

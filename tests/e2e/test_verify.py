@@ -12,7 +12,8 @@ import pytest
 
 from infra.operations.verify.usable import WRONG_TOKEN
 from tests.support.rehearsal import Rehearsal, rehearsing
-from tests.support.vendors import ALTERED, REMOVED, REMOVED_WITH_CONTENTS, Dashboards, Tampering, maintenance
+from tests.support.tampering import ALTERED, REMOVED, REMOVED_WITH_CONTENTS, Tampering, maintenance
+from tests.support.vendors import Dashboards
 
 pytestmark = pytest.mark.e2e
 

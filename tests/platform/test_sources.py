@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from infra.platform import plans
-from infra.platform.base import Fact
 from infra.platform.domains import production_domains
 from infra.platform.environments import ENVIRONMENTS
 from tests.platform.samples import platform
+from tests.support.facts import facts
 
 _ORIGIN = re.compile(
     r"([A-Za-z][\w ]*: )?(platform document, [A-Z]|application, \S|derived: \S|setting: eleva:\w|[a-z]+\.com/\w)"
 )
-
-
-def _facts(declared: object) -> Iterator[Fact]:
-    """The fact itself and every one within it."""
-    if isinstance(declared, Fact):
-        yield declared
-        declared = tuple(getattr(declared, name) for name in type(declared).model_fields)
-    if isinstance(declared, Mapping):
-        declared = tuple(declared.values())
-    if isinstance(declared, tuple):
-        for part in declared:
-            yield from _facts(part)
 
 
 def test_every_source_begins_with_where_the_fact_is_from() -> None:
@@ -37,7 +24,7 @@ def test_every_source_begins_with_where_the_fact_is_from() -> None:
     sources = [
         (type(fact).__name__, str(fact.source))
         for whole in declared
-        for fact in _facts(whole)
+        for fact in facts(whole)
         if hasattr(fact, "source")
     ]
     assert {"Job", "Variable", "Monitor", "Domain", "VercelLimits"} <= {name for name, _ in sources}

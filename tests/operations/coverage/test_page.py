@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -22,6 +21,7 @@ from infra.platform.environments import ENVIRONMENTS
 from infra.policy.catalogue import catalogue
 from infra.policy.rule import Rule
 from tests.platform.samples import platform
+from tests.support.facts import facts
 
 PAGE = ROOT / "docs" / "reference" / "coverage.md"
 CHAPTERS = load()
@@ -41,18 +41,6 @@ def headings(told: str) -> list[str]:
 
 def is_under(chapter: Chapter, heading: str) -> bool:
     return chapter.title.startswith(heading) or chapter.section.startswith(heading)
-
-
-def facts(declared: object) -> Iterator[Fact]:
-    """Yield the fact itself and every one within it."""
-    if isinstance(declared, Fact):
-        yield declared
-        declared = tuple(getattr(declared, name) for name in type(declared).model_fields)
-    if isinstance(declared, Mapping):
-        declared = tuple(declared.values())
-    if isinstance(declared, tuple):
-        for part in declared:
-            yield from facts(part)
 
 
 def of_the_document() -> list[Fact]:

@@ -9,8 +9,8 @@ from infra.platform.accounts import Accounts
 from infra.platform.environments import ENVIRONMENTS
 from infra.policy.resources import NEON_BRANCH, PROVIDER_PREFIX
 from stacks.offline import ACCOUNTS, declared, platform
+from tests.support.tampering import ALTERED, REMOVED, REMOVED_WITH_CONTENTS
 from tests.support.twins import SINGLE, TWINS
-from tests.support.vendors import ALTERED, REMOVED, REMOVED_WITH_CONTENTS
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from infra.operations.recover.lock import LocksUnknown, open_locks
+from tests.support.aws import emulated
 
 REGION, BUCKET = "eu-central-1", "state"
 HERE = socket.gethostname()
@@ -22,13 +22,8 @@ HERE = socket.gethostname()
 
 @pytest.fixture(autouse=True)
 def _bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in (
-        ("AWS_ACCESS_KEY_ID", "test"),
-        ("AWS_SECRET_ACCESS_KEY", "test"),
-        ("PULUMI_BACKEND_URL", f"s3://{BUCKET}/states?region={REGION}"),
-    ):
-        monkeypatch.setenv(name, value)
-    with mock_aws():
+    monkeypatch.setenv("PULUMI_BACKEND_URL", f"s3://{BUCKET}/states?region={REGION}")
+    with emulated(monkeypatch):
         boto3.client("s3", region_name=REGION).create_bucket(
             Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"}
         )

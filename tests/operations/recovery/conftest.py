@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from moto import mock_aws
 
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.engine.launcher import write_launchers
@@ -20,6 +19,7 @@ from infra.platform.accounts import Accounts, AwsAccount
 from infra.platform.environments import PRODUCTION
 from infra.vendors.destination import LOCAL_CLOUD
 from tests.platform.samples import ACCOUNTS
+from tests.support.aws import emulated
 from tests.support.postgres import running_cluster, running_front
 
 STACK = "production"
@@ -65,11 +65,9 @@ def database(
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[BackupBucket]:
     """Return the bucket, empty."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     # The emulated AWS refuses everything where requests without TLS are refused: it does not know theirs have it.
     monkeypatch.setenv(LOCAL_CLOUD, "http://127.0.0.1:9")
-    with mock_aws():
+    with emulated(monkeypatch):
         ensure(PRODUCTION, Accounts.model_validate(ACCOUNTS))
         yield BackupBucket(STACK, AwsAccount(account_id=LOCAL.aws_account_id, region=LOCAL.aws_region))
 
