@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from infra.operations.existing import vercel_project_id
 from infra.operations.inventory.kind import at_ms
+from infra.platform.aggregate import Platform
 from infra.platform.environments import PRODUCTION
 from infra.vendors.vercel import Vercel
 
@@ -45,6 +47,19 @@ class Freshness:
         if not self.newer:
             return None
         return f"{len(self.newer)} variables are newer than the live deployment: {', '.join(self.newer)}"
+
+
+def deploy_if_stale(platform: Platform, tell: Callable[[str], None]) -> None:
+    """Deploy unless the live deployment has all variables.
+
+    Raises:
+        NotDeployed, NoProject, VendorError: it cannot be done.
+    """
+    team_id = platform.settings.accounts.vercel.team_id
+    with Vercel(team_id) as vercel:
+        project_id = vercel_project_id(team_id, platform.hosting.project)
+        if freshness(vercel, project_id).told:
+            redeploy(vercel, project_id, tell)
 
 
 def freshness(vercel: Vercel, project_id: str) -> Freshness:

@@ -18,6 +18,7 @@ from infra.localcloud.cli import failures
 from infra.localcloud.control import LocalCloudFailed
 from infra.localcloud.paths import Layout, layout
 from infra.operations import rehearsal
+from infra.operations.endings import FAILED, failing_on
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.stack_file import stack_file
 from infra.platform import naming
@@ -29,9 +30,7 @@ from infra.vendors.errors import SecretsUnavailable, VendorError
 
 if TYPE_CHECKING:
     from infra.operations.verify.declared import Declaration
-    from infra.platform.aggregate import Platform
 
-FAILED = 1
 #: A stack of this size takes a minute on a slow machine; an engine that hangs is stopped with a message.
 UP_TIMEOUT_S = 900
 
@@ -49,6 +48,7 @@ def up_command(declaration: Callable[[str], Declaration]) -> Callable[[], None]:
 
     def up() -> None:
         """Bring production up on the running local cloud, deploy it, verify it, and print how to look at it."""
+        from infra.operations.deployment import deploy_if_stale
         from infra.operations.verify.report import print_table
         from infra.operations.verify.verify import verify
 
@@ -57,7 +57,7 @@ def up_command(declaration: Callable[[str], Declaration]) -> Callable[[], None]:
             _supply_everywhere(here)
             seconds = _pulumi_up(PRODUCTION.name)
             declared = declaration(PRODUCTION.name)
-            _deploy_if_needed(declared.platform)
+            deploy_if_stale(declared.platform, typer.echo)
             findings = verify(declared)
         typer.echo(f"\nproduction is up on the local cloud (pulumi up took {seconds:.1f} s). What came up:")
         print_table(PRODUCTION.name, findings)
@@ -68,23 +68,6 @@ def up_command(declaration: Callable[[str], Declaration]) -> Callable[[], None]:
     return up
 
 
-def _deploy_if_needed(platform: Platform) -> None:
-    """Deploy what pushes to the repository would have deployed, unless the live deployment has all variables.
-
-    Raises:
-        NotDeployed, NoProject, VendorError: it cannot be done.
-    """
-    from infra.operations.deployment import freshness, redeploy
-    from infra.operations.existing import vercel_project_id
-    from infra.vendors.vercel import Vercel
-
-    team_id = platform.settings.accounts.vercel.team_id
-    with Vercel(team_id) as vercel:
-        project_id = vercel_project_id(team_id, platform.hosting.project)
-        if freshness(vercel, project_id).told:
-            redeploy(vercel, project_id, typer.echo)
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn what else can go wrong than the local cloud into a message and an exit code."""
@@ -93,11 +76,8 @@ def _refusals() -> Iterator[None]:
     from infra.vendors.aws.calls import AwsRefused
 
     refusals = (AwsRefused, InvalidPlatform, NoProject, NotDeployed, SecretsUnavailable, PulumiFailed, VendorError)
-    try:
+    with failing_on(*refusals):
         yield
-    except refusals as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None
 
 
 def enter_local_run() -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-#: What GitHub shows of a comment or a job's summary is a little more than this.
+#: A comment takes 65,536 characters; this leaves room for what is put around. Bytes, which are never fewer.
 MAX_BYTES = 60_000
 #: Left for the line that says how much is missing.
 _LAST_LINE_BYTES = 200

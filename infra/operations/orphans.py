@@ -7,16 +7,15 @@ somebody's, and is refused. Vendors are asked for what is declared and not in th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 from infra.operations.adoption import AlreadyThere, NotAsked
 from infra.operations.history import FailedRun
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live
-from infra.operations.state import Managed, State
+from infra.operations.state import State
 from infra.operations.verify.declared import Declaration, Declared, declared
 from infra.policy.resources import Resource
 from infra.vendors.errors import CredentialMissing, VendorError
@@ -83,11 +82,6 @@ class Past:
         """Whether no run can have left anything."""
         return not self.failed and not self.state.creating
 
-    @cached_property
-    def held(self) -> Mapping[tuple[str, str], Managed]:
-        """What the state holds and keeps, by type and logical name."""
-        return {(each.type, each.name): each for each in self.state.managed if not each.leaving}
-
     def knows(self, type_: str, id_: str) -> bool:
         """Whether the state holds an object under any name."""
         return any(each.type == type_ and each.id == id_ for each in self.state.managed)
@@ -128,7 +122,7 @@ def left_behind(
         return LeftBehind()
     found: list[Orphan | Foreign] = []
     failures: list[Exception] = []
-    for kind, resource in _lacking(declared(declaration, inventory, past.held), inventory, past, imports):
+    for kind, resource in _lacking(declared(declaration, inventory, past.state.held), inventory, past, imports):
         try:
             lives = inventory.find(kind.type, resource.properties)
         except (VendorError, CredentialMissing) as failure:
@@ -151,7 +145,7 @@ def _lacking(
     """Yield what is declared, not in the state, and could come to be twice, by name."""
     for registered in sorted(there.recorded.resources, key=lambda each: each.request.name):
         kind, name = inventory.kinds.get(registered.request.type), registered.request.name
-        if kind is None or kind.overwritten or (kind.type, name) in past.held or name in imports:
+        if kind is None or kind.overwritten or (kind.type, name) in past.state.held or name in imports:
             continue
         resource = registered.resource()
         if not there.depends_on_missing([resource.properties[part] for part in kind.scope]):

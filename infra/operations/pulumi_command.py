@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 #: These commands read one object from the backend; more than this means that the backend hangs.
 TIMEOUT_S = 60
+MISSING = "there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND"
 #: So many words of a command stand in a message.
 SHOWN = 12
 
@@ -66,10 +67,7 @@ def attempt(
             check=False,
         )
     except FileNotFoundError:
-        raise PulumiFailed(
-            f"{_shown(arguments)}: there is no pulumi on PATH. Install it, or for the local cloud: eleva local run "
-            "COMMAND"
-        ) from None
+        raise PulumiFailed(f"{_shown(arguments)}: {MISSING}") from None
     except (OSError, subprocess.TimeoutExpired) as error:
         raise PulumiFailed(f"{_shown(arguments)}: {error}") from error
 

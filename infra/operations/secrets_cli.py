@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.operations import secrets
+from infra.operations.endings import FAILED, environment_named, fail, failing_on
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.stack_settings import stack_settings
-from infra.platform.environments import UnknownEnvironment, environment
+from infra.platform.environments import environment
 from infra.platform.jobs import JOBS
 from infra.platform.problems import InvalidPlatform
 from infra.platform.variables.checking import judged_format
@@ -23,8 +24,6 @@ from infra.vendors.errors import SecretsUnavailable
 
 if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
     from infra.vendors.secrets import SecretStore
-
-FAILED = 1
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -78,16 +77,16 @@ def set_(
     with _failures():
         variable = next((v for v in secrets.stored_variables(_contract(), environment(stack)) if v.name == name), None)
         if variable is None:
-            _fail(f"{name} is not a stored variable of {stack}; `eleva secrets list {stack}` names those that are")
+            fail(f"{name} is not a stored variable of {stack}; `eleva secrets list {stack}` names those that are")
         value = _read_value(name)
         if problem := judged_format(variable, value, environment(stack)):
-            _fail(f"the value for {name} {problem}; nothing was stored")
+            fail(f"the value for {name} {problem}; nothing was stored")
         store = _store(stack)
         if not store.create(name, value):
             if variable.never_replaced:
-                _fail(f"{name} exists and is never replaced: data depends on it")
+                fail(f"{name} exists and is never replaced: data depends on it")
             if not replace:
-                _fail(f"{name} exists; --replace stores the new value in its place")
+                fail(f"{name} exists; --replace stores the new value in its place")
             store.replace(name, value)
     typer.echo(f"stored {name} for {stack}")
 
@@ -128,17 +127,7 @@ def _read_value(name: str) -> str:
     return sys.stdin.read().rstrip("\n")
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(FAILED)
-
-
 @contextmanager
 def _failures() -> Iterator[None]:
-    try:
+    with environment_named(), failing_on(SecretsUnavailable, PulumiFailed, InvalidPlatform):
         yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure)) from None
-    except (SecretsUnavailable, PulumiFailed, InvalidPlatform) as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None

@@ -6,10 +6,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from infra.operations.pulumi_command import answer
-from infra.policy.resources import ROOT_TYPE
+from infra.policy.resources import ROOT_TYPE, name_of
 from infra.policy.statefile import SECRET
 
 #: What stands in the place of what is encrypted.
@@ -57,6 +58,11 @@ class State:
     creating: frozenset[tuple[str, str]] = frozenset()
     outputs: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
+    def held(self) -> Mapping[tuple[str, str], Managed]:
+        """What it holds and keeps, by type and logical name."""
+        return {(each.type, each.name): each for each in self.managed if not each.leaving}
+
 
 def read_state(stack: str, pulumi: str = "pulumi") -> State:
     """Return the state of `stack`, without secrets; an empty one when it was never deployed.
@@ -84,7 +90,7 @@ def exported(stack: str, pulumi: str = "pulumi") -> dict[str, Any]:
 
 def key_of(resource: Mapping[str, Any]) -> tuple[str, str]:
     """Return the type and the logical name of a resource as a state has it."""
-    return resource["type"], resource["urn"].rsplit("::", 1)[-1]
+    return resource["type"], name_of(resource["urn"])
 
 
 def without_secrets(value: Any) -> Any:

@@ -52,6 +52,11 @@ class ForeignStack(Exception):
     """The resources are not of one of this project's environments; the message says of what they are."""
 
 
+def name_of(urn: str) -> str:
+    """Return the logical name of a resource."""
+    return urn.rsplit("::", 1)[-1]
+
+
 @dataclass(frozen=True)
 class Resource:
     """One declared resource.
@@ -75,7 +80,7 @@ class Resource:
     @property
     def name(self) -> str:
         """Its logical name."""
-        return self.urn.rsplit("::", 1)[-1]
+        return name_of(self.urn)
 
     @property
     def kind(self) -> Kind:

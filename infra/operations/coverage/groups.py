@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from infra.operations.runbooks.frames import of_job, of_monitor, of_tier
+from infra.operations.runbooks.frames import channels, of_job, of_monitor, of_tier
 from infra.platform.jobs import JOBS, enabled
 from infra.platform.monitors import MONITORS
 from infra.platform.performance import RESPONSE_TARGETS
@@ -58,10 +58,10 @@ def _services() -> Iterator[Row]:
 
 def _tiers() -> Iterator[Row]:
     for each in TIERS:
-        channels = ", ".join(sorted(channel.replace("_", " ") for channel in each.channels))
         failures = each.failures_before_alert
         alerts = "with the first failure" if failures == 1 else f"after {failures} failures"
-        says = f"{each.name.capitalize()}: alerts {alerts} ({channels}), escalates after {each.escalation_s // 60} min"
+        escalates = f"escalates after {each.escalation_s // 60} min"
+        says = f"{each.name.capitalize()}: alerts {alerts} ({channels(each)}), {escalates}"
         yield Row(
             each.name, says, (f"infra.platform.tiers:TIERS[{each.name}]",), (f"{_RUNBOOKS}/{of_tier(each.name)}",)
         )

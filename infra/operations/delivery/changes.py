@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from infra.policy.resources import name_of
+
 #: The engine's operations in the order in which people should read of them, with what they are called here.
 #: https://www.pulumi.com/docs/reference/pkg/python/pulumi/#pulumi.automation.OpType
 _SHOWN = {
@@ -102,7 +104,7 @@ def _note(seen: dict[tuple[str, str], Change], step: Mapping[str, Any]) -> None:
     """Take in a step; the several ones of a replacement are one change."""
     word = _SHOWN.get(step["op"])
     if word and step["type"] != _STACK:
-        name = step["urn"].rsplit("::", 1)[-1]
+        name = name_of(step["urn"])
         properties = tuple(sorted(step.get("detailedDiff") or step.get("diffs") or ()))
         known = seen.get((step["urn"], word))
         if known is None or not known.properties:
@@ -110,5 +112,5 @@ def _note(seen: dict[tuple[str, str], Change], step: Mapping[str, Any]) -> None:
 
 
 def _first_line(policy: Mapping[str, Any]) -> str:
-    name = policy["resourceUrn"].rsplit("::", 1)[-1] if policy.get("resourceUrn") else ""
+    name = name_of(policy["resourceUrn"]) if policy.get("resourceUrn") else ""
     return f"`{policy['policyName']}` {f'(`{name}`) ' if name else ''}- {policy['message'].splitlines()[0]}"

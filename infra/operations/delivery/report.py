@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-#: A comment takes 65,536 characters; this leaves room for what is put around. Bytes, which are never fewer.
-LIMIT_BYTES = 60_000
+from infra.operations.markdown import MAX_BYTES
+
 _CREDENTIAL = re.compile(r"TOKEN|KEY|SECRET|PASSWORD|PASSPHRASE")
 _SHORTEST = 8  # what is shorter stands in other words, too
 _HIDDEN = "***"
@@ -16,10 +16,10 @@ def publishable(text: str, environment: Mapping[str, str]) -> str:
     """Return `text` without the values of the environment's credentials, cut at a line's end where it is too long."""
     for value in sorted(_credentials(environment), key=len, reverse=True):
         text = text.replace(value, _HIDDEN)
-    if len(text.encode()) <= LIMIT_BYTES:
+    if len(text.encode()) <= MAX_BYTES:
         return text
     told = "\n\nThere is more, which does not fit here: see the job's log.\n"
-    cut = text.encode()[: LIMIT_BYTES - len(told)].decode(errors="ignore")
+    cut = text.encode()[: MAX_BYTES - len(told)].decode(errors="ignore")
     return cut[: cut.rfind("\n")] + told
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
 
-from infra.platform.environments import UnknownEnvironment, environment
-
-FAILED = 1
+from infra.operations.endings import environment_named
+from infra.operations.verify.cli import show
+from infra.platform.environments import environment
 
 
 def doctor(
@@ -21,15 +20,7 @@ def doctor(
     Exit codes: 0 fine, 1 something is missing or does not work, 2 usage.
     """
     from infra.operations.doctor.examine import examine
-    from infra.operations.verify import report
 
-    try:
+    with environment_named():
         findings = list(examine(environment(stack)))
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure)) from None
-    if as_json:
-        typer.echo(json.dumps(report.as_json(stack, findings)))
-    else:
-        report.print_table(stack, findings)
-    if not all(finding.fine for finding in findings):
-        raise typer.Exit(FAILED)
+    show(stack, findings, as_json=as_json)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from infra.operations.verify.cli import FAILED, told
+from infra.operations.endings import FAILED, failing_on
+from infra.operations.verify.cli import told
+from infra.policy.resources import name_of
 
 if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
     from infra.operations.drift.detect import Looked
@@ -155,29 +156,20 @@ def _detected(stacks: list[str], declaration: Declarations, believe: list[str] |
     if wrong := [each for each in believe or [] if each not in known]:
         raise typer.BadParameter(f"{', '.join(wrong)}: name one of {', '.join(known)}", param_hint="--believe")
     typer.echo(f"asking the vendors about {', '.join(stacks) or 'all stacks'} ...", err=True)
-    with _refused(NotDeployed, InvalidIgnored), told():
+    with failing_on(NotDeployed, InvalidIgnored), told():
         return detect(stacks, declaration, believe or [])
-
-
-@contextmanager
-def _refused(*refusals: type[Exception]) -> Iterator[None]:
-    try:
-        yield
-    except refusals as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None
 
 
 def _show(stack: str, todo: Mending, drift: Drift) -> None:
     """Print what is done, what is left and why, and what is not known."""
     for urn, step in sorted(todo.steps.items()):
-        typer.echo(f"{step:<8} {urn.rsplit('::', 1)[-1]}")
+        typer.echo(f"{step:<8} {name_of(urn)}")
     for finding in todo.rewritten:
         typer.echo(f"write    {finding.name}: its declared value, again; its vendor shows to nobody which it has")
     for finding in todo.left:
         typer.echo(f"left     {finding.noun} {finding.name} ({finding.change}): {finding.remedy}")
     for urn, step in sorted(todo.waiting.items()):
-        typer.echo(f"left     {urn.rsplit('::', 1)[-1]}: a {step} takes its name")
+        typer.echo(f"left     {name_of(urn)}: a {step} takes its name")
     for text in (*drift.doubted, *drift.unknown):
         typer.echo(f"unknown  {text}")
     typer.echo(
@@ -187,8 +179,8 @@ def _show(stack: str, todo: Mending, drift: Drift) -> None:
 
 def _mend(stack: str, todo: Mending) -> int:
     """Let pulumi bring these resources in line, and no others; return its exit code."""
-    from infra.operations.lease.cli import WAIT_S, leased, pulumi_on
-    from infra.operations.lease.record import DURATION_S
+    from infra.operations.lease.cli import leased, pulumi_on
+    from infra.operations.lease.record import DURATION_S, WAIT_S
     from infra.operations.policy_pack import POLICY_PACK
 
     targets = [f"--target={urn}" for urn in todo.targets]

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import httpx
-
 from infra.operations.drift.classes import class_of_change, class_of_deletion
 from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.fingerprints import Fingerprints
@@ -22,8 +20,8 @@ from infra.operations.verify.equal import unequal
 from infra.operations.verify.resources import Unequal, differing
 from infra.platform.aggregate import Platform
 from infra.platform.variables.model import Output
-from infra.policy.resources import VERCEL_VARIABLE
-from infra.vendors.errors import CredentialMissing, Failed, VendorError
+from infra.policy.resources import VERCEL_VARIABLE, name_of
+from infra.vendors.errors import CredentialMissing, VendorError
 
 
 @dataclass
@@ -54,7 +52,7 @@ class Comparison:
     def compare(self) -> Compared:
         """Compare everything; a vendor that cannot be asked makes its things unknown, never deleted."""
         done, concerns = Compared(), Concerns(self.platform)
-        held = {(each.type, each.name): each for each in self.state.managed if not each.leaving}
+        held = dict(self.state.held)
         for registered in self.there.recorded.resources:
             kind = self.inventory.kinds.get(registered.request.type)
             if kind is None:
@@ -79,7 +77,7 @@ class Comparison:
         class_: DriftClass,
         concerns: Concerns,
     ) -> Finding:
-        name = urn.rsplit("::", 1)[-1]
+        name = name_of(urn)
         return Finding(
             self.platform.environment.name,
             kind.noun,
@@ -101,7 +99,7 @@ class Comparison:
             yield Change.UNDEPLOYED, ["is declared and was never deployed"], class_of_change(kind.type, ())
             return
         try:
-            lives = self._lives(kind, ours)
+            lives = self.inventory.lying_in(kind.type, scope_of(kind, ours.inputs))
         except (VendorError, CredentialMissing) as failure:
             done.unknown.setdefault(str(failure), set()).add(kind.noun)
             return
@@ -113,15 +111,6 @@ class Comparison:
         if live.ailments:
             yield Change.AILING, live.ailments, DriftClass.VENDOR
         yield from self._values(registered, kind, ours, live)
-
-    def _lives(self, kind: Kind, ours: Managed) -> Sequence[Live]:
-        """Return all of a kind where a resource lies: nothing where that itself is gone."""
-        try:
-            return self.inventory.every(kind.type, scope_of(kind, ours.inputs))
-        except Failed as failure:
-            if kind.scope and failure.status == httpx.codes.NOT_FOUND:
-                return ()
-            raise
 
     def _values(
         self, registered: Registered, kind: Kind, ours: Managed, live: Live

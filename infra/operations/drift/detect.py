@@ -114,8 +114,7 @@ def look(
     """
     platform = declaration.platform
     with open_inventory(platform.settings.accounts) as inventory:
-        held = {(each.type, each.name): each for each in state.managed if not each.leaving}
-        there = declared(declaration, inventory, held=held)
+        there = declared(declaration, inventory, held=state.held)
         fingerprints = Fingerprints.of(state, there)
         compared = Comparison(platform, there, state, inventory, fingerprints).compare()
         foreign = list(Accounts(platform, state, inventory, managed, allowed).unmanaged(compared.unknown))

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from infra.policy.resources import name_of
+
 
 class Change(StrEnum):
     """What became of a thing."""
@@ -125,7 +127,7 @@ class Drift:
         """What `up` would do beside the findings: step and logical name."""
         known = {finding.urn for finding in self.findings}
         return [
-            (step, urn.rsplit("::", 1)[-1])
+            (step, name_of(urn))
             for steps in self.would.values()
             for urn, step in sorted(steps.items())
             if urn not in known

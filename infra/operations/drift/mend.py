@@ -10,6 +10,7 @@ from infra.operations.drift.detect import Looked
 from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Change, Finding
 from infra.operations.drift.remedies import holds_data, never_replaced
 from infra.operations.state import State
+from infra.policy.resources import name_of
 
 
 class NotAFinding(Exception):
@@ -67,7 +68,7 @@ def mending(stack: str, looked: Looked, named: Collection[str] = ()) -> Mending:
     wanted = {urn: step for urn, step in looked.plans[stack].steps.items() if _is_ours(step, became.get(urn, set()))}
     undeployed = {urn for urn, changes in became.items() if Change.UNDEPLOYED in changes}
     hidden = {each.urn: each for each in findings if each.change is Change.REWRITTEN and each.urn not in undeployed}
-    guarded = {_name(urn): urn for urn in {**wanted, **hidden} if _is_guarded(urn, wanted.get(urn, "update"))}
+    guarded = {name_of(urn): urn for urn in {**wanted, **hidden} if _is_guarded(urn, wanted.get(urn, "update"))}
     if unknown := sorted(set(named) - guarded.keys()):
         there = ", ".join(sorted(guarded)) or "nothing"
         raise NotAFinding(f"{', '.join(unknown)}: not among what needs its name given, which is {there}")
@@ -100,11 +101,7 @@ def _is_ours(step: str, became: Collection[Change]) -> bool:
 def _is_guarded(urn: str, step: str) -> bool:
     type_ = urn.split("::")[2].rsplit("$", 1)[-1]
     anew = step == "create" and holds_data(type_)
-    return step in DESTRUCTIVE_STEPS or anew or never_replaced(type_, _name(urn))
-
-
-def _name(urn: str) -> str:
-    return urn.rsplit("::", 1)[-1]
+    return step in DESTRUCTIVE_STEPS or anew or never_replaced(type_, name_of(urn))
 
 
 def _origins(urns: Collection[str], state: State) -> set[str]:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import httpx
-
 from infra.operations.drift.credible import vendor_of
 from infra.operations.drift.elsewhere import belongs_elsewhere, is_judged
 from infra.operations.drift.finding import Change, DriftClass, Finding
@@ -21,7 +19,7 @@ from infra.operations.state import State
 from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.policy import resources as r
-from infra.vendors.errors import CredentialMissing, Failed, VendorError
+from infra.vendors.errors import CredentialMissing, VendorError
 
 #: The branches of a restored database, by the prefixes and the time that `eleva recovery` names them by.
 _RECOVERYS = re.compile(f"({naming.RESTORING}|{naming.RESTORED}|{naming.REPLACED})" + r"\d{8}t\d{6}z")
@@ -55,10 +53,9 @@ class Accounts:
         for kind in judged:
             for scope in self._scopes(kind):
                 try:
-                    lives = self.inventory.every(kind.type, scope)
+                    lives = self.inventory.lying_in(kind.type, scope)
                 except (VendorError, CredentialMissing) as failure:
-                    if not (isinstance(failure, Failed) and failure.status == httpx.codes.NOT_FOUND and kind.scope):
-                        unknown.setdefault(str(failure), set()).add(kind.noun)
+                    unknown.setdefault(str(failure), set()).add(kind.noun)
                     continue
                 for live in lives:
                     if not self._is_known(kind, scope, live):

@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.operations.endings import FAILED, environment_named, failing_on
 from infra.operations.stack_file import stack_file
 from infra.platform import naming
 from infra.platform.delivery import ROLES
-from infra.platform.environments import ENVIRONMENTS, Environment, UnknownEnvironment, environment
+from infra.platform.environments import ENVIRONMENTS, Environment, environment
 from infra.platform.problems import InvalidPlatform
 from infra.vendors.errors import SecretsUnavailable
 
 if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
     from infra.platform.accounts import Accounts
     from infra.vendors.aws.change import Change
-
-FAILED = 1
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -110,10 +109,5 @@ def _failures() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
     from infra.vendors.aws.calls import AwsRefused
 
-    try:
+    with environment_named(), failing_on(AwsRefused, InvalidPlatform, SecretsUnavailable):
         yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure)) from None
-    except (AwsRefused, InvalidPlatform, SecretsUnavailable) as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None

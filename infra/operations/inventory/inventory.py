@@ -6,8 +6,10 @@ import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 
+import httpx
+
 from infra.operations.inventory.kind import Kind, Live, Properties, Scope
-from infra.vendors.errors import VendorError
+from infra.vendors.errors import Failed, VendorError
 
 
 class NotUnderstood(VendorError):
@@ -56,6 +58,19 @@ class Inventory:
                 promised.set_exception(error)
                 raise
         return promised.result()
+
+    def lying_in(self, type_: str, scope: Scope) -> Sequence[Live]:
+        """Return all objects of a type in a scope: none where that itself is gone.
+
+        Raises:
+            VendorError: the vendor cannot be asked.
+        """
+        try:
+            return self.every(type_, scope)
+        except Failed as failure:
+            if scope and failure.status == httpx.codes.NOT_FOUND:
+                return ()
+            raise
 
 
 def scope_of(kind: Kind, properties: Properties) -> Scope:

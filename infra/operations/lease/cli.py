@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from infra.operations.lease.record import DURATION_MAX_S, DURATION_S, Lease
+from infra.operations.endings import FAILED, HELD, say
+from infra.operations.lease.record import DURATION_MAX_S, DURATION_S, WAIT_S, Lease
 from infra.operations.policy_pack import POLICY_PACK
-from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.pulumi_command import MISSING, PulumiFailed
 from infra.platform import naming
 
 if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
     from infra.operations.lease.store import LeaseStore
 
-FAILED = 1
-#: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
-HELD = 75
 SIGNALLED = 128
-WAIT_S = 300.0
 CODES = (
     f"\n\nExit codes: pulumi's own; {HELD}: the stack is in use; 1: the lease could not be had or kept; 2: usage; "
     "130: interrupted before pulumi began."
@@ -133,7 +130,7 @@ def leased(name: str, stack: str, command: Sequence[str], wait_s: float, duratio
         from infra.operations.lease.run import run
 
         lease = Lease.of_this_run(name, duration_s, os.environ)
-        return run(command, current_backend(), stack, lease, wait_s, _say)
+        return run(command, current_backend(), stack, lease, wait_s, say)
 
 
 def _print_markdown(stack: str, arguments: Sequence[str]) -> NoReturn:
@@ -162,7 +159,7 @@ def _tell_of_others(stack: str) -> None:
     with failures():
         found = _store(stack).read()
     if found:
-        _say(f"{stack} is in use by {found.lease}: what follows may be out of date before long")
+        say(f"{stack} is in use by {found.lease}: what follows may be out of date before long")
 
 
 def _store(stack: str) -> LeaseStore:
@@ -179,7 +176,7 @@ def pulumi_on(command: str, stack: str, arguments: Sequence[str]) -> list[str]:
     if taken := next((a for a in arguments if a in ("-s", "--stack", "--") or a.startswith("--stack=")), None):
         raise typer.BadParameter(f"{taken}: leave it out; the stack is {stack}")
     if (pulumi := shutil.which("pulumi")) is None:
-        _say("there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND")
+        say(MISSING)
         raise typer.Exit(FAILED)
     return [pulumi, command, *arguments, f"--stack={stack}"]
 
@@ -199,10 +196,6 @@ def _refuse_skipping(arguments: Sequence[str] | None) -> None:
         )
 
 
-def _say(line: str) -> None:
-    typer.echo(f"eleva: {line}", err=True)
-
-
 @contextmanager
 def failures() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
@@ -216,11 +209,11 @@ def failures() -> Iterator[None]:
     try:
         yield
     except Interrupted as interruption:
-        _say(str(interruption))
+        say(str(interruption))
         raise typer.Exit(SIGNALLED + interruption.number) from None
     except StackHeld as failure:
-        _say(str(failure))
+        say(str(failure))
         raise typer.Exit(HELD) from None
     except (BackendRefused, EngineStopped, LeaseUnavailable, StateUnreadable, PulumiFailed) as failure:
-        _say(str(failure))
+        say(str(failure))
         raise typer.Exit(FAILED) from None

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field
 #: A run that died may block its stack for 60 s; beside the lease itself that covers looking and releasing.
 DURATION_MAX_S = 50.0
 DURATION_S = 45.0
+#: So long a run waits for another one if nothing else is said.
+WAIT_S = 300.0
 
 
 class Lease(BaseModel):

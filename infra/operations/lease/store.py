@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import ValidationError
 
 from infra.operations.lease.record import Lease
+from infra.vendors.aws.calls import code
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -48,7 +49,7 @@ class LeaseStore:
             answer = self._s3.get_object(Bucket=self._bucket, Key=self._key)
             return Stored(Lease.model_validate_json(answer["Body"].read()), answer["ETag"])
         except (BotoCoreError, ClientError) as error:
-            if _code(error) == "NoSuchKey":
+            if code(error) == "NoSuchKey":
                 return None
             raise self._unavailable("read", error) from error
         except ValidationError:
@@ -106,13 +107,9 @@ class LeaseStore:
             raise self._unavailable(f"remove the lock {key} beside", error) from error
 
     def _unless_others_won(self, what: str, error: BotoCoreError | ClientError) -> None:
-        if _code(error) not in _OTHERS_WON:
+        if code(error) not in _OTHERS_WON:
             raise self._unavailable(what, error) from error
 
     def _unavailable(self, what: str, error: BotoCoreError | ClientError) -> LeaseUnavailable:
-        cause = _code(error) or f"{type(error).__name__}: {error}"
+        cause = code(error) or f"{type(error).__name__}: {error}"
         return LeaseUnavailable(f"cannot {what} the lease {self.place}: {cause}")
-
-
-def _code(error: BotoCoreError | ClientError) -> str:
-    return error.response.get("Error", {}).get("Code", "refused") if isinstance(error, ClientError) else ""

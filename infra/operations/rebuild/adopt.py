@@ -11,7 +11,7 @@ from infra.operations.rebuild.plan import Adoption
 from infra.operations.rebuild.scratch import scratch
 from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declared
-from infra.policy.resources import PROVIDER_PREFIX
+from infra.policy.resources import PROVIDER_PREFIX, name_of
 
 State = dict[str, Any]
 
@@ -72,7 +72,7 @@ def _finished(read: dict[str, Any], adoption: Adoption | None) -> dict[str, Any]
 def _refuse_missing(state: State, adoptions: Mapping[str, Adoption]) -> None:
     """Refuse a state that lacks what is there: the next `up` would make a second one."""
     held = {each["urn"] for each in state["deployment"]["resources"] if each.get("outputs")}
-    if missing := sorted(urn.rsplit("::", 1)[-1] for urn in adoptions if urn not in held):
+    if missing := sorted(name_of(urn) for urn in adoptions if urn not in held):
         raise NotRead(
             f"their vendors list them, and their providers did not read them: {', '.join(missing)}. Nothing was "
             "changed; run it again"

@@ -6,11 +6,12 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from infra.operations.adoption import AlreadyThere, NotAsked
+from infra.operations.endings import FAILED, environment_named, fail, failing_on, say
 from infra.operations.lease.cli import failures
 from infra.operations.verify.cli import told
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help`
     from infra.operations.rebuild.look import Declares
     from infra.operations.rebuild.rebuild import Found
 
-FAILED = 1
 EXIT_CODES = (
     "Exit codes: 0 rebuilt and verified; 1 not done, or not all is as declared; 2 usage; 75 the stack is in use."
 )
@@ -54,16 +54,16 @@ def register(recovery: typer.Typer, declares: Declares, backups: Backups) -> Non
 
         with failures(), told(), _refusals():
             backend = current_backend()
-            _say(f"asking the vendors for everything that {stack} declares ...")
+            say(f"asking the vendors for everything that {stack} declares ...")
             found = look(stack, declares, backend, same or ())
             if not as_json:
                 report.print_plan(found)
             _tell_lost_data(found, backups)
-            outcome = carry_out(found, backend, backups, _say) if _is_confirmed(stack, confirm) else None
+            outcome = carry_out(found, backend, backups, say) if _is_confirmed(stack, confirm) else None
         if as_json:
             typer.echo(json.dumps(report.as_json(found, outcome)))
         if outcome is None:
-            _fail(f"nothing was changed; --confirm {stack} does it")
+            fail(f"nothing was changed; --confirm {stack} does it")
         if not as_json:
             report.print_outcome(found, outcome)
         if not outcome.verified:
@@ -89,16 +89,7 @@ def _tell_lost_data(found: Found, backups: Backups) -> None:
     """Say where it comes back from, before anything is done: no empty database is put in the place of a full one."""
     if found.lost:
         as_of = backups.newest(found.declaration.platform)
-        _say(f"{', '.join(found.lost)}: data is lost, and comes back as it was {as_of}")
-
-
-def _say(line: str) -> None:
-    typer.echo(f"eleva: {line}", err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(FAILED)
+        say(f"{', '.join(found.lost)}: data is lost, and comes back as it was {as_of}")
 
 
 @contextmanager
@@ -109,7 +100,6 @@ def _refusals() -> Iterator[None]:
     from infra.operations.rebuild.look import NothingToRebuild, UnknownVariable
     from infra.operations.rebuild.plan import Ambiguous, KeyInDoubt
     from infra.operations.rebuild.rebuild import NotRebuilt
-    from infra.platform.environments import UnknownEnvironment
 
     refusals = (
         AlreadyThere,
@@ -122,10 +112,7 @@ def _refusals() -> Iterator[None]:
         NothingToRebuild,
     )
     try:
-        yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure), param_hint="STACK") from None
+        with environment_named("STACK"), failing_on(*refusals):
+            yield
     except UnknownVariable as failure:
         raise typer.BadParameter(str(failure), param_hint="--same") from None
-    except refusals as failure:
-        _fail(str(failure))

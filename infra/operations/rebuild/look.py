@@ -22,6 +22,7 @@ from infra.operations.state import Managed
 from infra.operations.verify.declared import Declaration, Declared, declared
 from infra.platform.aggregate import Platform
 from infra.platform.settings import Settings
+from infra.policy.resources import name_of
 from infra.vendors.errors import CredentialMissing, VendorError
 
 Declares = Callable[[str, Settings], Declaration]
@@ -94,6 +95,6 @@ def _sources(platform: Platform, there: Declared, inventory: Inventory) -> Sourc
 
 def _as_managed(found: Plan) -> Sequence[Managed]:
     return [
-        Managed(each.registered.request.type, each.live.id, each.registered.resource().properties, urn.split("::")[-1])
+        Managed(each.registered.request.type, each.live.id, each.registered.resource().properties, name_of(urn))
         for urn, each in found.adoptions.items()
     ]

@@ -18,6 +18,7 @@ from infra.operations.rebuild.hidden import Sources
 from infra.operations.verify.declared import Declared
 from infra.operations.verify.resources import compare
 from infra.policy import resources
+from infra.policy.resources import name_of
 from infra.vendors.errors import CredentialMissing, VendorError
 
 #: A declared resource, and all that a vendor has of it.
@@ -205,7 +206,7 @@ def _is_same(registered: Registered, sources: Sources, same: Collection[str]) ->
 
 
 def _name(registered: Registered) -> str:
-    return registered.urn.rsplit("::", 1)[-1]
+    return name_of(registered.urn)
 
 
 def _ids(lives: Sequence[Live]) -> str:

@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from infra.operations.deployment import freshness, redeploy
-from infra.operations.existing import vercel_project_id
+from infra.operations.deployment import deploy_if_stale
 from infra.operations.lease.backend import Backend
-from infra.operations.lease.record import DURATION_S, Lease
+from infra.operations.lease.record import DURATION_S, WAIT_S, Lease
 from infra.operations.lease.run import run
 from infra.operations.rebuild.adopt import State, state_of
 from infra.operations.rebuild.backups import Backups, Say
@@ -26,10 +25,6 @@ from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Finding
 from infra.operations.verify.verify import verify
-from infra.vendors.vercel import Vercel
-
-#: So long another run may hold the stack.
-WAIT_S = 300.0
 
 
 class NotRebuilt(Exception):
@@ -126,7 +121,7 @@ def carry_out(found: Found, backend: Backend, backups: Backups, say: Say) -> Out
         journal.write(begun.model_copy(update={"lost": ()}))
     if found.declaration.platform.environment.has_hosting_project:
         with _timed(outcome, "deploy the present variables"):
-            _deploy(found, say)
+            deploy_if_stale(found.declaration.platform, say)
     with _timed(outcome, "verify"):
         say("asking the vendors for everything that is declared ...")
         outcome.findings = verify(found.declaration)
@@ -157,16 +152,6 @@ def _restore(found: Found, backups: Backups, outcome: Outcome, say: Say) -> None
     as_of = backups.restore(found.declaration.platform, found.lost, say)
     rpo_s = max(0.0, (outcome.since - as_of).total_seconds())
     outcome.steps.append(Timed("restore the data", time.monotonic() - began, rpo_s))
-
-
-def _deploy(found: Found, say: Say) -> None:
-    """Deploy unless what is live has all variables."""
-    platform = found.declaration.platform
-    team_id = platform.settings.accounts.vercel.team_id
-    with Vercel(team_id) as vercel:
-        project_id = vercel_project_id(team_id, platform.hosting.project)
-        if freshness(vercel, project_id).told:
-            redeploy(vercel, project_id, say)
 
 
 @contextmanager

@@ -9,22 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from infra.operations.adoption import NotAsked
+from infra.operations.endings import FAILED, environment_named, fail, failing_on
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.stack_settings import stack_settings
 from infra.operations.state import exported
-from infra.platform.environments import UnknownEnvironment, environment
+from infra.platform.environments import environment
 from infra.platform.problems import InvalidPlatform
 
 if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help` needs none of it
     from infra.operations.recover.lock import Lock, Locks
     from infra.operations.recover.plan import Step
 
-FAILED = 1
 EXIT_CODES = (
     "Exit codes: 0 nothing is pending (any more), 1 it could not be done or was only shown, and nothing was changed "
     "unless the message says so, 2 usage."
@@ -115,13 +115,13 @@ def _looked_at(stack: str) -> _Found:
 def _refuse_running(locks: Sequence[Lock]) -> None:
     """Refuse to touch what an engine works on."""
     if running := [lock.told for lock in locks if lock.is_alive]:
-        _fail(f"{'; '.join(running)}: wait until it ends, or interrupt it. Nothing was changed")
+        fail(f"{'; '.join(running)}: wait until it ends, or interrupt it. Nothing was changed")
 
 
 def _refuse_unsure(locks: Sequence[Lock], *, sure: bool) -> None:
     """Refuse to release a lock unasked of which nobody said that its run has ended."""
     if unknown := [lock.told for lock in locks if lock.is_alive is None and not sure]:
-        _fail(f"{'; '.join(unknown)}: where it has ended, add --release-lock. Nothing was changed")
+        fail(f"{'; '.join(unknown)}: where it has ended, add --release-lock. Nothing was changed")
 
 
 def _confirmed(stack: str) -> bool:
@@ -145,11 +145,6 @@ def _do(stack: str, found: _Found, copy: Path) -> None:
         carry_out(stack, found.state, found.steps, copy, lambda line: typer.echo(line, err=True))
 
 
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(FAILED)
-
-
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what can go wrong into a message and an exit code."""
@@ -158,9 +153,5 @@ def told() -> Iterator[None]:
     from infra.operations.recover.recover import NotRecovered, StateChanged
 
     refusals = (Ambiguous, InvalidPlatform, LocksUnknown, NotAsked, NotRecovered, OSError, PulumiFailed, StateChanged)
-    try:
+    with environment_named("STACK"), failing_on(*refusals):
         yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure), param_hint="STACK") from None
-    except refusals as failure:
-        _fail(str(failure))

@@ -19,6 +19,7 @@ from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.inventory.kind import Kind, Live
 from infra.operations.orphans import CLOCKS_DIFFER
 from infra.operations.state import key_of
+from infra.policy.resources import name_of
 from infra.vendors.errors import CredentialMissing, Failed, VendorError
 
 Resource = Mapping[str, Any]
@@ -66,7 +67,7 @@ class Step:
     @property
     def name(self) -> str:
         """The resource's logical name."""
-        return self.urn.rsplit("::", 1)[-1]
+        return name_of(self.urn)
 
     def data(self) -> dict[str, str]:
         """Return it as JSON has it."""

@@ -12,6 +12,7 @@ from infra.operations.pulumi_command import answer
 from infra.operations.recover.edit import edited, to_refresh
 from infra.operations.recover.plan import Step
 from infra.operations.state import exported
+from infra.policy.resources import name_of
 
 #: A read takes a vendor a second at most, and some are many calls; an engine that hangs is ended with a message.
 REFRESH_TIMEOUT_S = 900
@@ -74,5 +75,5 @@ def _refuse_leftovers(stack: str, deployment: dict[str, Any], read: Sequence[str
     pending = [each["resource"]["urn"] for each in deployment.get("pending_operations") or []]
     unread = [r["urn"] for r in deployment.get("resources") or [] if r["urn"] in read and not r.get("outputs")]
     if pending or unread:
-        names = ", ".join(urn.rsplit("::", 1)[-1] for urn in [*pending, *unread])
+        names = ", ".join(name_of(urn) for urn in [*pending, *unread])
         raise NotRecovered(f"the state of {stack} is written, and not in order yet: {names}. Recover it again")

@@ -7,26 +7,21 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.endings import FAILED, HELD, fail, say
+from infra.operations.recovery.told import switched_over, told
 from infra.operations.stack_settings import stack_settings
 from infra.platform.declaration import declare
-from infra.platform.environments import UnknownEnvironment, environment
-from infra.platform.problems import InvalidPlatform
-from infra.vendors.destination import NotLoopback
-from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
+from infra.platform.environments import environment
 
 if TYPE_CHECKING:  # with them come boto3 and the vendors' clients, and `--help` needs none of it
     from infra.operations.recovery.branches import Branches
     from infra.operations.recovery.bucket import BackupBucket
     from infra.platform.aggregate import Platform
 
-FAILED = 1
-#: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
-HELD = 75
 #: Longer than the lease of a run that died lasts.
 WAIT_S = 120.0
 CODES = f"Exit codes: 0 fine, 1 failed, 2 usage, {HELD} somebody else is at it."
@@ -47,8 +42,8 @@ def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False) -> None:
 
     with told():
         bucket = _bucket(_platform(stack))
-        with on_backup(stack, wait, _say) as alone:
-            manifest = take(stack, bucket, alone, _say)
+        with on_backup(stack, wait, say) as alone:
+            manifest = take(stack, bucket, alone, say)
     if as_json:
         typer.echo(manifest.model_dump_json())
     else:
@@ -85,7 +80,7 @@ def verify(stack: Stack, as_json: Json = False) -> None:
         bucket = _bucket(platform)
         manifests, _ = bucket.manifests()
         with _branches(platform) as branches:
-            test = run_test(chosen(manifests), branches, bucket, _say)
+            test = run_test(chosen(manifests), branches, bucket, say)
     if as_json:
         typer.echo(test.model_dump_json())
     for tried in test.tried if not as_json else ():
@@ -119,10 +114,10 @@ def restore(
         platform = _platform(stack)
         with _branches(platform) as branches:
             if at is not None:
-                restored = restore_time(branches, at.astimezone(UTC), _say)
+                restored = restore_time(branches, at.astimezone(UTC), say)
             else:
                 bucket = _bucket(platform)
-                restored = restore_backup(branches, bucket, bucket.manifest(str(backup)), _say)
+                restored = restore_backup(branches, bucket, bucket.manifest(str(backup)), say)
     if as_json:
         typer.echo(json.dumps(report.restored_data(stack, restored)))
     else:
@@ -145,14 +140,14 @@ def switch_over(
         command = up_command(stack)
         with _branches(platform) as branches:
             restored = branches.named(branch)
-            _say(f"{branch} will replace what {stack} uses; everything written since is kept beside it, unused")
+            say(f"{branch} will replace what {stack} uses; everything written since is kept beside it, unused")
             _confirm(stack, yes=yes)
-            with on_stack(stack, "recovery switch-over", wait, _say) as alone:
-                switched = switch(branches, restored, alone, _say)
-    with _switched_over(stack, switched.replaced):
-        give(platform, command, _say)
+            with on_stack(stack, "recovery switch-over", wait, say) as alone:
+                switched = switch(branches, restored, alone, say)
+    with switched_over(stack, switched.replaced):
+        give(platform, command, say)
         for written in confirm_given(stack, switched):
-            _say(f"written since: {written}")
+            say(f"written since: {written}")
     typer.echo(f"{stack} uses what {branch} had; what it used before is the branch {switched.replaced}")
 
 
@@ -171,13 +166,13 @@ def drill(
         known = ", ".join(each.name for each in catalogue.DRILLS)
         raise typer.BadParameter(f"there is no drill {', '.join(unknown)}; those that there are: {known}")
     with told():
-        outcomes = hold([each for each in catalogue.DRILLS if not names or each.name in names], _say)
+        outcomes = hold([each for each in catalogue.DRILLS if not names or each.name in names], say)
     if as_json:
         typer.echo(json.dumps(report.data(outcomes)))
     else:
         typer.echo(report.markdown(outcomes), nl=False)
     if wrong := [line for each, outcome in outcomes.items() for line in report.failures(each, outcome)]:
-        _fail("\n".join(wrong))
+        fail("\n".join(wrong))
 
 
 def newest_backup(platform: Platform) -> datetime:
@@ -237,88 +232,4 @@ def _confirm(stack: str, *, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty() or typer.prompt(f"Type {stack} to do this", default="", show_default=False) != stack:
-        _fail("nothing was changed; --yes does it")
-
-
-def _say(line: str) -> None:
-    typer.echo(f"eleva: {line}", err=True)
-
-
-def _fail(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(FAILED)
-
-
-@contextmanager
-def _switched_over(stack: str, replaced: str) -> Iterator[None]:
-    """Say of whatever goes wrong that the data is switched over already, and what is left to do."""
-    import psycopg
-
-    from infra.operations.lease.acquire import StackHeld
-
-    told_of: tuple[type[Exception], ...] = (*_refusals(), StackHeld, psycopg.Error)
-    try:
-        yield
-    except told_of as failure:
-        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]
-        _fail(
-            f"The data is switched over, and what {stack} used before is kept as the branch {replaced}. But then: "
-            f"{first}\nThe application may not have its passwords yet. Now: eleva up {stack} -- --refresh, then "
-            f"eleva redeploy {stack}, then eleva verify {stack}"
-        )
-
-
-@contextmanager
-def told() -> Iterator[None]:
-    """Turn what can go wrong into a message and an exit code."""
-    import psycopg
-
-    from infra.operations.lease.acquire import StackHeld
-
-    try:
-        yield
-    except UnknownEnvironment as failure:
-        raise typer.BadParameter(str(failure), param_hint="STACK") from None
-    except StackHeld as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(HELD) from None
-    except psycopg.Error as failure:
-        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]  # further lines may hold rows
-        _fail(f"the database: {first}")
-    except _refusals() as failure:
-        _fail(str(failure))
-
-
-def _refusals() -> tuple[type[Exception], ...]:
-    """Return what is told in its own words."""
-    from infra.localcloud.control import LocalCloudFailed
-    from infra.localcloud.engine.progress import StepFailed
-    from infra.operations.deployment import NotDeployed
-    from infra.operations.existing import NoProject
-    from infra.operations.lease.backend import BackendRefused
-    from infra.operations.lease.checkpoint import StateUnreadable
-    from infra.operations.lease.engine import EngineStopped
-    from infra.operations.lease.signals import Interrupted
-    from infra.operations.lease.store import LeaseUnavailable
-    from infra.operations.recovery.drills.stage import DrillFailed
-    from infra.operations.recovery.errors import RecoveryRefused
-
-    return (
-        BackendRefused,
-        CredentialMissing,
-        DrillFailed,
-        EngineStopped,
-        Interrupted,
-        InvalidPlatform,
-        LeaseUnavailable,
-        LocalCloudFailed,
-        NoProject,
-        NotDeployed,
-        NotLoopback,
-        PulumiFailed,
-        RecoveryRefused,
-        SecretsUnavailable,
-        StateUnreadable,
-        StepFailed,
-        VendorError,
-    )
+        fail("nothing was changed; --yes does it")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 import psycopg
 
+from infra.operations.endings import first_line
 from infra.operations.recovery.branches import Branches, Content
 from infra.operations.recovery.bucket import BackupBucket
 from infra.operations.recovery.manifest import Manifest
@@ -56,6 +57,5 @@ def _in_use(branches: Branches, tell: Callable[[str], None]) -> Content | None:
     try:
         return branches.content(branches.in_use)
     except (VendorError, psycopg.Error) as failure:
-        first = (str(failure).strip().splitlines() or [type(failure).__name__])[0]
-        tell(f"what is in use cannot be read, so it is not compared: {first}")
+        tell(f"what is in use cannot be read, so it is not compared: {first_line(failure)}")
         return None

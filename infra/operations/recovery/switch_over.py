@@ -17,9 +17,10 @@ from typing import Any
 from infra.operations.deployment import freshness, redeploy
 from infra.operations.existing import vercel_project_id
 from infra.operations.lease.backend import current_backend
-from infra.operations.lease.record import DURATION_S, Lease
+from infra.operations.lease.record import DURATION_S, WAIT_S, Lease
 from infra.operations.lease.run import run
 from infra.operations.policy_pack import POLICY_PACK
+from infra.operations.pulumi_command import MISSING
 from infra.operations.recovery.alone import Alone
 from infra.operations.recovery.backup import given_urls
 from infra.operations.recovery.branches import Branches, Content
@@ -30,9 +31,6 @@ from infra.operations.recovery.manifest import new_id
 from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.vendors.vercel import Vercel
-
-#: How long the engine waits for another run of the stack.
-WAIT_S = 300.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +65,7 @@ def up_command(stack: str) -> list[str]:
         RecoveryRefused: there is no pulumi.
     """
     if (pulumi := shutil.which("pulumi")) is None:
-        raise RecoveryRefused("there is no pulumi on PATH. Install it, or for the local cloud: eleva local run COMMAND")
+        raise RecoveryRefused(MISSING)
     options = (
         "--refresh",
         "--yes",

@@ -51,7 +51,7 @@ def _of_tier(declared: Tier) -> Frame:
     jobs = [each for each in enabled(JOBS) if each.heartbeat and each.tier == declared.name]
     facts = [
         ("Alerts", _after(declared)),
-        ("At once", f"whoever is on call, and {ON_CALL.email(declared.name)}; by {_channels(declared)}"),
+        ("At once", f"whoever is on call, and {ON_CALL.email(declared.name)}; by {channels(declared)}"),
         ("Nobody reacted", f"after {_minutes(declared.escalation_s)}: the entire team"),
         ("Incident steps", "; ".join(f"{step.name.lower()}: {step.action}" for step in INCIDENT_STEPS)),
         ("Status page", STATUS_PAGE.url),
@@ -145,7 +145,8 @@ def _after(declared: Tier) -> str:
     return "with the first failure" if number == 1 else f"after {number} failures in a row"
 
 
-def _channels(declared: Tier) -> str:
+def channels(declared: Tier) -> str:
+    """The ways in which a tier alerts, in words."""
     return ", ".join(sorted(channel.replace("_", " ") for channel in declared.channels))
 
 

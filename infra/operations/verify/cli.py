@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from infra.operations.endings import FAILED, failing_on
 from infra.operations.pulumi_command import PulumiFailed
 from infra.platform.environments import UnknownEnvironment
 from infra.platform.problems import InvalidPlatform
@@ -18,8 +19,8 @@ from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorEr
 
 if TYPE_CHECKING:  # pulumi takes a while, and `--help` needs none of it
     from infra.operations.verify.declared import Declaration
+    from infra.operations.verify.finding import Finding
 
-FAILED = 1
 EXIT_CODES = "Exit codes: 0 fine, 1 something is not as declared or could not be checked, 2 usage."
 
 Stack = Annotated[str, typer.Argument(help="The stack: production or preview.")]
@@ -41,18 +42,25 @@ def verify_command(declaration: Callable[[str], Declaration]) -> Callable[..., N
             findings = look(declaration(stack))
             if junit:
                 report.write_junit(junit, stack, findings)
-        if as_json:
-            typer.echo(json.dumps(report.as_json(stack, findings)))
-        else:
-            report.print_table(stack, findings)
-        if not all(finding.fine for finding in findings):
-            raise typer.Exit(FAILED)
+        show(stack, findings, as_json=as_json)
 
     verify.__doc__ = (
         "Ask the vendors, not the state, whether everything that is declared is there, equal and usable; what is not "
         f"is printed with its remedy. {EXIT_CODES}"
     )
     return verify
+
+
+def show(stack: str, findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Print what was found, and end with 1 unless all of it is fine."""
+    from infra.operations.verify import report
+
+    if as_json:
+        typer.echo(json.dumps(report.as_json(stack, findings)))
+    else:
+        report.print_table(stack, findings)
+    if not all(finding.fine for finding in findings):
+        raise typer.Exit(FAILED)
 
 
 def redeploy_command(declaration: Callable[[str], Declaration]) -> Callable[..., None]:
@@ -98,8 +106,5 @@ def told() -> Iterator[None]:
         UnknownEnvironment,
         VendorError,
     )
-    try:
+    with failing_on(*refusals):
         yield
-    except refusals as failure:
-        typer.echo(str(failure), err=True)
-        raise typer.Exit(FAILED) from None

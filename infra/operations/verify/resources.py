@@ -13,6 +13,7 @@ from infra.operations.offline import SECRET_SIGNATURE, Registered
 from infra.operations.verify.declared import Declared
 from infra.operations.verify.equal import HIDDEN, shown, unequal, whole
 from infra.operations.verify.finding import Difference, Finding
+from infra.policy.resources import name_of
 from infra.vendors.errors import CredentialMissing, VendorError
 
 #: Pulumi does not replace what is protected to mend a setting (a database's owner), and does not see what its provider
@@ -48,7 +49,7 @@ def compare(declared: Declared, inventory: Inventory, stack: str) -> list[Findin
 
 
 def _finding(registered: Registered, kind: Kind, declared: Declared, inventory: Inventory, mends: str) -> Finding:
-    name = registered.urn.rsplit("::", 1)[-1]
+    name = name_of(registered.urn)
     properties = registered.resource().properties
     if declared.depends_on_missing([properties[part] for part in kind.scope]):
         return Finding(kind.noun, name, [Difference("is missing, with what it lies in", mends)])

@@ -16,7 +16,7 @@ from infra.operations.inventory.kind import Live
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Difference, Finding
 from infra.platform import naming
-from infra.policy.resources import HEARTBEAT
+from infra.policy.resources import HEARTBEAT, name_of
 from infra.vendors import transport
 from infra.vendors.errors import CredentialMissing, VendorError
 from infra.vendors.vercel import Vercel
@@ -142,7 +142,7 @@ def _heartbeats(declared: Declared, inventory: Inventory, now: datetime) -> Iter
             found = inventory.find(HEARTBEAT, registered.resource().properties)
         except (VendorError, CredentialMissing):
             return  # told with the heartbeats themselves
-        name = registered.urn.rsplit("::", 1)[-1]
+        name = name_of(registered.urn)
         for heartbeat in found:
             if heartbeat.properties["status"] == "pending":
                 yield unheard(name, heartbeat, now)

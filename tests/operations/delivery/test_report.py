@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from infra.operations.delivery.report import LIMIT_BYTES, publishable
+from infra.operations.delivery.report import publishable
+from infra.operations.markdown import MAX_BYTES
 
 
 def test_values_of_credentials_are_hidden_and_other_words_stay() -> None:
@@ -13,7 +14,7 @@ def test_values_of_credentials_are_hidden_and_other_words_stay() -> None:
 
 def test_what_is_too_long_ends_at_a_line_and_says_so() -> None:
     text = publishable("".join(f"- gelöscht `thing-{number}`\n" for number in range(5000)), {})
-    assert LIMIT_BYTES - 100 < len(text.encode()) <= LIMIT_BYTES
+    assert MAX_BYTES - 100 < len(text.encode()) <= MAX_BYTES
     lines = text.splitlines()
     assert lines[0] == "- gelöscht `thing-0`"
     assert lines[-3].endswith("`")
@@ -21,5 +22,5 @@ def test_what_is_too_long_ends_at_a_line_and_says_so() -> None:
 
 
 def test_what_just_fits_stays_whole() -> None:
-    text = "x" * (LIMIT_BYTES - 1) + "\n"
+    text = "x" * (MAX_BYTES - 1) + "\n"
     assert publishable(text, {}) == text

@@ -31,7 +31,12 @@ class Steps:
         self.fails = ""
         self.backend = backend
         self.journal = Journal.of("production", backend)
-        for name, does in (("state_of", "adopt"), ("_write", "write"), ("_deploy", "deploy"), ("verify", "verify")):
+        for name, does in (
+            ("state_of", "adopt"),
+            ("_write", "write"),
+            ("deploy_if_stale", "deploy"),
+            ("verify", "verify"),
+        ):
             monkeypatch.setattr(f"{MODULE}.{name}", lambda *_, does=does: self._do(does))
 
     def restore(self, platform: Platform, lost: Collection[str], say: Say) -> datetime:
