@@ -13,6 +13,11 @@ def deploy(prepared: Prepared) -> pulumi.Output[str] | None:
         from stacks import production
 
         return production.deploy(prepared)
+    if (branch := prepared.platform.settings.branch) is not None:
+        from stacks import branch as program
+
+        program.deploy(prepared, branch)
+        return None
     from stacks import preview
 
     preview.deploy(prepared)

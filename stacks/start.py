@@ -123,7 +123,7 @@ def known_before(platform: Platform) -> dict[str, str]:
     """Return the values that need no resource: constants, settings, and the environment's secrets."""
     env = platform.environment
     variables = platform.contract.base(env)
-    store = open_store(env.name, platform.settings.accounts.aws)
+    store = open_store(env.kind, platform.settings.accounts.aws)
     stored = store.read([v.name for v in variables if v.is_stored(env)])
     return known_values(variables, env, platform.settings.variables, stored)
 
@@ -159,4 +159,6 @@ def project_of_production(platform: Platform) -> str:
     """Look up the Vercel project that previews are deployments of: production's stack owns it."""
     if platform.environment.has_hosting_project:
         return ""
+    if platform.settings.branch is not None:
+        return platform.settings.branch.vercel_project_id
     return vercel_project_id(platform.settings.accounts.vercel.team_id, platform.hosting.project)

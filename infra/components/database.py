@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 import pulumi
 import pulumi_neon as neon
 
 from infra.components.component import Component
+from infra.components.database_urls import urls
 from infra.platform import naming
 from infra.platform.databases import Database, DatabaseProject
 
@@ -42,10 +41,12 @@ class DatabaseCluster(Component):
         self._project = self._declare_project(declared, main, name, org_id)
         self.project_id = self._project.id
         self.branch_id = self._project.default_branch_id
-        self.outputs = self._urls(main, pulumi.Output.from_input(main.owner_role), self._project.database_password)
+        hosts = self._project.database_host_pooler, self._project.database_host
+        owner = pulumi.Output.from_input(main.owner_role)
+        self.outputs = urls(main, owner, self._project.database_password, *hosts)
         for database in others:
             role = self._declare_further(database)
-            self.outputs |= self._urls(database, role.name, role.password)
+            self.outputs |= urls(database, role.name, role.password, *hosts)
         self.register_outputs({"project_id": self.project_id, "branch_id": self.branch_id})
 
     def _declare_project(self, declared: DatabaseProject, main: Database, name: str, org_id: str) -> neon.Project:
@@ -101,39 +102,7 @@ class DatabaseCluster(Component):
         )
         return role
 
-    def _urls(
-        self, database: Database, role: pulumi.Output[str], password: pulumi.Output[str]
-    ) -> dict[str, pulumi.Output[str]]:
-        return {
-            f"{database.name}.pooled_url": _url(role, password, self._project.database_host_pooler, database),
-            f"{database.name}.direct_url": _url(role, password, self._project.database_host, database),
-        }
-
 
 def _switch(*, on: bool) -> str:
     """Return a switch as the provider has it, where leaving it out means "not managed"."""
     return "yes" if on else "no"
-
-
-def _url(
-    role: pulumi.Output[str], password: pulumi.Output[str], host: pulumi.Output[str], database: Database
-) -> pulumi.Output[str]:
-    """Return the connection URL, always encrypted in transit; secret, as it holds the password."""
-    joined = pulumi.Output.all(role, password, host).apply(lambda parts: _joined(database, *parts))
-    return pulumi.Output.secret(joined)
-
-
-def _joined(database: Database, role: str, password: str, host: str) -> str:
-    """Return the URL.
-
-    Raises:
-        pulumi.RunError: a part is empty. Neon's provider empties all that it knows of the default branch when a refresh
-            finds it not listed, and the application must not get a URL that leads nowhere.
-    """
-    if not (role and password and host):
-        raise pulumi.RunError(
-            f"the state has no role, password or host for the database {database.database_name}: the last refresh did "
-            "not find the project's default branch. Run `pulumi refresh` again, until it shows no emptied values"
-        )
-    user = f"{quote(role, safe='')}:{quote(password, safe='')}"
-    return f"postgresql://{user}@{host}/{database.database_name}?sslmode=require"

@@ -38,9 +38,14 @@ class ApplicationVariables(Component):
         opts: pulumi.ResourceOptions,
         *,
         keeps_data: bool = True,
+        git_branch: str | None = None,
     ) -> None:
-        """Declare those of `variables` that have a value; the contract has been checked before."""
+        """Declare those of `variables` that have a value; the contract has been checked before.
+
+        `git_branch` gives them to the deployments of one branch alone.
+        """
         super().__init__("ApplicationVariables", SYSTEM, opts, keeps_data=keeps_data)
+        self._git_branch = git_branch
         declared = {
             variable.name: self._declare(variable, values[variable.name], project_id, environment)
             for variable in variables
@@ -63,7 +68,8 @@ class ApplicationVariables(Component):
             value=pulumi.Output.secret(value),
             sensitive=variable.sensitive,
             targets=list(environment.targets),
-            comment=variable.purpose,
+            git_branch=self._git_branch,
+            comment=naming.owned_comment(environment.name, variable.purpose) if self._git_branch else variable.purpose,
             opts=pulumi.ResourceOptions.merge(self.holding_data(), unique) if variable.never_replaced else unique,
         )
 

@@ -20,14 +20,9 @@ class NoProject(Exception):
 
 def declared_kinds(platform: Platform) -> Iterator[Kind]:
     """Yield what the environment declares that an account may have once only."""
-    accounts, name = platform.settings.accounts, platform.environment.name
-    yield Kind(
-        "Neon project",
-        "neon:index/project:Project",
-        "name",
-        {naming.database_project(name): naming.DATABASE_PROJECT},
-        lambda: _neon_projects(accounts.neon.org_id),
-    )
+    name = platform.environment.name
+    if not platform.environment.is_branch:
+        yield _neon_kind(platform)
     if platform.environment.has_cache:
         yield Kind(
             "Upstash Redis database",
@@ -71,6 +66,17 @@ def same_page(url: str) -> str:
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{parts.netloc.lower()}{parts.path.rstrip('/')}{query}"
+
+
+def _neon_kind(platform: Platform) -> Kind:
+    accounts, name = platform.settings.accounts, platform.environment.name
+    return Kind(
+        "Neon project",
+        "neon:index/project:Project",
+        "name",
+        {naming.database_project(name): naming.DATABASE_PROJECT},
+        lambda: _neon_projects(accounts.neon.org_id),
+    )
 
 
 def _schedule_kind(platform: Platform) -> Kind:

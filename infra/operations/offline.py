@@ -81,6 +81,7 @@ _KNOWN: dict[str, Callable[[str], dict[str, Any]]] = {
         "databasePassword": "main p@ss",
         "defaultBranchId": "br-main",
     },
+    "neon:index/endpoint:Endpoint": lambda _: {"host": "ep-branch.eu-central-1.aws.neon.tech"},
     "neon:index/role:Role": lambda _: {"password": "role-pass"},
     "upstash:index/redisDatabase:RedisDatabase": lambda _: {
         "databaseId": "db-1",

@@ -13,6 +13,12 @@ POSTGRES_VERSION = 17
 LONGEST_SUSPEND_TIMEOUT_S = 7 * DAY_S  # 0 would mean 5 minutes; -1, never, is refused by the provider
 
 
+def pooler_host(host: str) -> str:
+    """The host of a compute's connection pooler; empty for none. Source: Neon's documentation, Connection pooling."""
+    compute, _, rest = host.partition(".")
+    return f"{compute}-pooler.{rest}" if rest else ""
+
+
 class Database(Fact):
     """One database with a role of its own; variables name it as the output they come from (`main.pooled_url`)."""
 
@@ -53,6 +59,17 @@ DATABASES: tuple[Database, ...] = (
         owner_role="auditdb_owner",
         source="application, drizzle/auditDb.ts; its name: derived from the main database's",
     ),
+)
+
+#: Of a branch's environment; called otherwise than production's, so that neither is ever taken for the other.
+BRANCH_DATABASES: tuple[Database, ...] = tuple(
+    Database(
+        name=database.name,
+        database_name=f"{database.database_name}_preview",
+        owner_role=f"{database.database_name}_preview_owner",
+        source="derived: nothing of a preview has the name of production's",
+    )
+    for database in DATABASES
 )
 
 PRODUCTION_DATABASE = DatabaseProject(

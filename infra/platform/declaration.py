@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from infra.platform.aggregate import Platform, assemble
-from infra.platform.checks import hosting, jobs, monitoring, plans, stores, variables
+from infra.platform.checks import hosting, jobs, monitoring, plans, previews, stores, variables
 from infra.platform.environments import Environment
 from infra.platform.problems import InvalidPlatform, Problem, errors
 from infra.platform.settings import Settings
 
 __all__ = ["Platform", "declare", "validate"]
 
-_CHECKS = (jobs.check, monitoring.check, stores.check, hosting.check, variables.check, plans.check)
+_CHECKS = (jobs, monitoring, stores, hosting, variables, plans, previews)
 
 
 def validate(platform: Platform) -> list[Problem]:
     """Everything that is wrong with a platform, and what is only worth knowing (warnings)."""
-    return [problem for check in _CHECKS for problem in check(platform)]
+    return [problem for each in _CHECKS for problem in each.check(platform)]
 
 
 def declare(environment: Environment, settings: Settings) -> Platform:

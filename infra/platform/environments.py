@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+from infra.platform import naming
 from infra.platform.base import Fact
-from infra.platform.databases import PREVIEW_DATABASE, PRODUCTION_DATABASE, DatabaseProject
+from infra.platform.databases import BRANCH_DATABASES, PREVIEW_DATABASE, PRODUCTION_DATABASE, DatabaseProject
 from infra.platform.domains import PRODUCTION_ORIGIN
 
 Target = Literal["production", "preview"]
@@ -17,7 +18,13 @@ class UnknownEnvironment(Exception):
 
 
 class Environment(Fact):
-    """One environment. `origin` is None where every deployment has a URL of its own."""
+    """One environment.
+
+    Attributes:
+        kind: also names what the environments of a kind share: the bucket, the key and the store of secrets.
+        origin: None where every deployment has a URL of its own.
+        slug: what stands for the branch whose environment it is; None for production and the base of all previews.
+    """
 
     name: str
     kind: Literal["production", "preview"]
@@ -29,7 +36,13 @@ class Environment(Fact):
     has_schedules: bool
     has_monitoring: bool
     has_hosting_project: bool
+    slug: str | None = None
     source: str
+
+    @property
+    def is_branch(self) -> bool:
+        """Whether it is one branch's."""
+        return self.slug is not None
 
     @property
     def is_production(self) -> bool:
@@ -77,5 +90,19 @@ def environment(stack: str) -> Environment:
     for candidate in ENVIRONMENTS:
         if candidate.name == stack:
             return candidate
+    if (slug := naming.slug_of(stack)) is not None:
+        return branch_environment(slug)
     names = ", ".join(candidate.name for candidate in ENVIRONMENTS)
-    raise UnknownEnvironment(f"there is no environment '{stack}': name the stack after one of {names}")
+    raise UnknownEnvironment(
+        f"there is no environment '{stack}': name the stack after one of {names}, or a branch's by eleva preview create"
+    )
+
+
+def branch_environment(slug: str) -> Environment:
+    """The environment of the branch that `slug` stands for."""
+    return PREVIEW.altered(
+        name=naming.branch_stack(slug),
+        database=PREVIEW_DATABASE.altered(databases=BRANCH_DATABASES),
+        has_cache=True,
+        slug=slug,
+    )

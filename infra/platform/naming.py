@@ -15,6 +15,7 @@ MONITORING = "monitoring"
 SCHEDULES = "schedules"
 STATUS_PAGE = "status-page"
 VARIABLES = "variables"
+_BRANCH = "preview"  # what the names of branches' environments begin with
 _ALLOWED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -40,6 +41,7 @@ DATABASE_PROJECT = resource(DATABASE, "project")
 REDIS_DATABASE = resource(CACHE, "redis")
 HOSTING_PROJECT = resource(HOSTING, "project")
 PUBLIC_STATUS_PAGE = resource(STATUS_PAGE, "page")
+DATABASE_BRANCH = resource(DATABASE, "branch")
 
 
 def domain(name: str) -> str:
@@ -75,6 +77,32 @@ def policy(tier: str) -> str:
 def variable(name: str) -> str:
     """The logical name of one of the application's variables."""
     return resource(VARIABLES, name.lower().replace("_", "-"))
+
+
+def branch_stack(slug: str) -> str:
+    """The stack of a branch's environment, which is the environment's name, and its Neon branch's."""
+    return _joined(_BRANCH, slug)
+
+
+def slug_of(name: str) -> str | None:
+    """The slug in a name that `branch_stack` has made; None in every other name."""
+    found = re.fullmatch(rf"{_BRANCH}-({_ALLOWED.pattern})", name)
+    return found[1] if found else None
+
+
+def slug_of_physical(name: str) -> str | None:
+    """The slug in the name of a thing that a branch's environment has at a vendor; None in every other name."""
+    return slug_of(name.removeprefix(f"{PREFIX}-")) if name.startswith(f"{PREFIX}-") else None
+
+
+def owned_comment(stack: str, purpose: str) -> str:
+    """The comment on a variable of a branch's environment: whose it is, which its branch alone would not say."""
+    return f"{stack}: {purpose}"
+
+
+def slug_of_comment(comment: str) -> str | None:
+    """The slug in a comment that `owned_comment` has made; None in every other one."""
+    return slug_of(comment.partition(":")[0])
 
 
 def physical(environment: str, *names: str) -> str:

@@ -10,6 +10,7 @@ from pydantic_core import ErrorDetails
 from infra.platform.accounts import NOT_OF_AN_ACCOUNT, Accounts
 from infra.platform.base import Fact
 from infra.platform.domains import WwwHandling
+from infra.platform.previews import Branch, Previews
 from infra.platform.problems import InvalidPlatform, Problem
 
 
@@ -29,6 +30,7 @@ class Settings(Fact):
     `imports` adopts what exists in an account that is in use: the vendor's id (as `pulumi import` takes it) by the
     logical name of its resource, such as `hosting-project`; needed for one `up` only.
     `protect` keeps what holds data from being deleted; off only to give up an environment for good.
+    `previews` are the settings of all previews, and `branch` is what one branch's environment is made for.
     """
 
     accounts: Accounts
@@ -38,6 +40,8 @@ class Settings(Fact):
     failure_callback_url: str | None = None
     imports: dict[str, str] = Field(default_factory=dict)
     protect: bool = True
+    previews: Previews = Previews()
+    branch: Branch | None = None
 
     @classmethod
     def from_config(cls, config: Mapping[str, object]) -> Settings:

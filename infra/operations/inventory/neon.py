@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from infra.operations.inventory.kind import Kind, Live, Scope, at, without_none
+from infra.platform.databases import pooler_host
 from infra.policy import resources
 from infra.vendors.neon import Neon
 
@@ -34,6 +35,7 @@ def kinds(open_: Callable[[], Neon]) -> Iterator[Kind]:
 
     yield Kind(resources.NEON_PROJECT, "Neon project", _name, listed(_projects))
     yield Kind(resources.NEON_BRANCH, "Neon branch", _name, listed(_branches), _IN_PROJECT)
+    yield Kind(resources.NEON_ENDPOINT, "Neon compute", lambda p: str(p["type"]), listed(_computes), _ON_BRANCH)
     yield Kind(resources.NEON_ROLE, "Neon role", _name, listed(_roles), _ON_BRANCH)
     yield Kind(resources.NEON_DATABASE, "Neon database", _name, listed(_databases), _ON_BRANCH)
 
@@ -86,8 +88,7 @@ def _default_branch(
     writable = [compute for compute in computes if compute["type"] == "read_write"]
     if writable:
         host = min(writable, key=lambda each: str(each["created_at"]))["host"]
-        label, _, domain = host.partition(".")
-        found |= {"databaseHost": host, "databaseHostPooler": f"{label}-pooler.{domain}"}
+        found |= {"databaseHost": host, "databaseHostPooler": pooler_host(host)}
     return {**found, "branch": described}
 
 
@@ -109,6 +110,24 @@ def _branches(neon: Neon, scope: Scope) -> Iterator[Live]:
             properties = {"projectId": project_id, "name": branch["name"], "parentId": branch.get("parent_id")}
             times = at(branch["created_at"]), at(branch["updated_at"])
             yield Live(branch["id"], branch["id"], without_none(properties), *times)
+
+
+def _computes(neon: Neon, scope: Scope) -> Iterator[Live]:
+    """Yield the computes of a branch; a project's default one is counted to the project."""
+    project_id, branch_id = scope
+    for compute in neon.endpoints(project_id):
+        if compute["branch_id"] == branch_id:
+            properties = {
+                "projectId": project_id,
+                "branchId": branch_id,
+                "type": compute["type"],
+                "autoscalingLimitMinCu": compute["autoscaling_limit_min_cu"],
+                "autoscalingLimitMaxCu": compute["autoscaling_limit_max_cu"],
+                "suspendTimeoutSeconds": compute["suspend_timeout_seconds"],
+                "host": compute["host"],
+            }
+            times = at(compute["created_at"]), at(compute["updated_at"])
+            yield Live(compute["id"], compute["id"], properties, *times)
 
 
 def _roles(neon: Neon, scope: Scope) -> Iterator[Live]:

@@ -105,6 +105,7 @@ class _Vendors(Mocks):
 #: What programs take from a resource besides its id.
 _OUTPUTS: Mapping[str, tuple[str, ...]] = {
     "neon:index/project:Project": ("databaseHost", "databaseHostPooler", "databasePassword", "defaultBranchId"),
+    "neon:index/endpoint:Endpoint": ("host",),
     "neon:index/role:Role": ("password",),
     "upstash:index/redisDatabase:RedisDatabase": ("databaseId", "endpoint", "restToken"),
     "better-uptime:index/heartbeat:Heartbeat": ("url",),

@@ -69,14 +69,14 @@ def _remedy(variable: Variable, environment: Environment) -> str:
     use = variable.use(environment)
     match use.origin if use else None:
         case Supplied():
-            return f"eleva secrets set {environment.name} {variable.name}"
+            return f"eleva secrets set {environment.kind} {variable.name}"
         case Generated(only_for_new_platform=True):
             return (
-                f"bring the old value along with: eleva secrets set {environment.name} {variable.name} "
-                f"(or, for a platform without data: eleva secrets ensure {environment.name} --new-platform)"
+                f"bring the old value along with: eleva secrets set {environment.kind} {variable.name} "
+                f"(or, for a platform without data: eleva secrets ensure {environment.kind} --new-platform)"
             )
         case Generated():
-            return f"eleva secrets ensure {environment.name}"
+            return f"eleva secrets ensure {environment.kind}"
         case Setting():
             return f"set eleva:variables.{variable.name} in the stack's Pulumi.<stack>.yaml"
         case _:
@@ -107,9 +107,9 @@ def _unexpected(name: str, variable: Variable | None, environment: Environment) 
         reason_text = entry.reason if isinstance(entry, Unset) else ""
         yield Problem(place=place, message=f"must not be set here: {reason_text}", remedy="remove it")
     elif not variable.in_base(environment):
-        yield Problem(
-            place=place, message="belongs to each branch, and not to what all previews share", remedy="remove it"
-        )
+        share, branch = "what all previews share", "each branch"
+        belongs, here = (share, branch) if environment.is_branch else (branch, share)
+        yield Problem(place=place, message=f"belongs to {belongs}, and not to {here}", remedy="remove it")
 
 
 def _value(name: str, value: str, variable: Variable | None, environment: Environment) -> Iterator[Problem]:

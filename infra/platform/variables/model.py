@@ -141,5 +141,6 @@ class Variable(Fact):
         return use is not None and isinstance(use.origin, Generated | Supplied)
 
     def in_base(self, environment: Environment) -> bool:
-        """Whether the environment's own stack sets it, and not each branch's."""
-        return self.use(environment) is not None and (environment.is_production or not self.per_branch)
+        """Whether the environment's own stack sets it: of previews either the shared base or each branch's."""
+        here = environment.is_production or self.per_branch == environment.is_branch
+        return here and self.use(environment) is not None

@@ -1,0 +1,54 @@
+"""One branch's environment: databases and a cache of its own, and the variables that lead its deployments to them."""
+
+from __future__ import annotations
+
+import pulumi
+
+from infra.components import providers
+from infra.components.cache import RedisCache
+from infra.components.database_branch import DatabaseBranch
+from infra.components.variables import ApplicationVariables, with_outputs
+from infra.platform import naming
+from infra.platform.previews import Branch
+from stacks.start import Prepared
+
+
+def deploy(prepared: Prepared, branch: Branch) -> None:
+    """Declare the environment. It has nothing that runs or alerts, and nothing of production's or another branch's."""
+    platform, environment = prepared.platform, prepared.platform.environment
+
+    database = DatabaseBranch(
+        platform.database,
+        environment.name,
+        branch.neon_project_id,
+        branch.neon_parent_id,
+        pulumi.ResourceOptions(providers=[providers.neon("neon")]),
+    )
+    cache = RedisCache(
+        platform.cache,
+        naming.cache(environment.name),
+        pulumi.ResourceOptions(providers=[providers.upstash("upstash")]),
+        keeps_data=False,
+    )
+    outputs = {
+        "database": database.outputs,
+        "cache": cache.outputs,
+        "hosting": {"branch_origin": pulumi.Output.from_input(branch.origin)},
+    }
+    variables = platform.contract.base(environment)
+    ApplicationVariables(
+        environment,
+        variables,
+        with_outputs(prepared.values, variables, environment, outputs),
+        branch.vercel_project_id,
+        pulumi.ResourceOptions(providers=[providers.vercel("vercel", platform.settings.accounts.vercel.team_id)]),
+        keeps_data=False,
+        git_branch=branch.name,
+    )
+
+    pulumi.export("branch", branch.name)
+    pulumi.export("origin", branch.origin)
+    pulumi.export("neon_branch_id", database.branch_id)
+    pulumi.export("redis_database_id", cache.database_id)
+    for system in ("database", "cache"):
+        pulumi.export(system, {name: pulumi.Output.secret(value) for name, value in outputs[system].items()})
