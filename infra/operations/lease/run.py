@@ -1,15 +1,16 @@
-"""One run from beginning to end: the lease, the engine under it, and the lease given back."""
+"""One run from beginning to end: the lease, the engines under it, and the lease given back."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from infra.operations.lease import predecessor
 from infra.operations.lease.acquire import acquire
 from infra.operations.lease.backend import Backend
-from infra.operations.lease.engine import Pipe, run_engine
+from infra.operations.lease.clock import now_s
+from infra.operations.lease.engine import EngineStopped, Pipe, run_engine
 from infra.operations.lease.forwarder import Forwarder
 from infra.operations.lease.gate import Gate
 from infra.operations.lease.holder import Held
@@ -30,14 +31,53 @@ def store_of(backend: Backend, stack: str) -> LeaseStore:
     return LeaseStore(backend.s3, backend.bucket, backend.prefix + naming.lease(stack))
 
 
-def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say) -> int:
-    """Run `command`, a pulumi on `stack`, under `lease`; return its exit code.
+class Session:
+    """A lease on a stack that is held, and what is done under it."""
+
+    def __init__(self, held: Held, pipe: Pipe, signals: Signals, backend: Backend, stack: str, say: Say) -> None:
+        self._held, self._pipe, self._signals = held, pipe, signals
+        self._backend, self._stack, self._say = backend, stack, say
+
+    @property
+    def run_id(self) -> str:
+        """What tells this run from every other."""
+        return self._held.lease.run
+
+    def run(self, command: Sequence[str], further: Mapping[str, str] | None = None) -> int:
+        """Run `command`, a pulumi on the stack or a command that runs some; return its exit code.
+
+        Args:
+            command: the program and its arguments.
+            further: what it has in its environment besides this process's own.
+
+        Raises:
+            EngineStopped: the lease could not be kept, or an engine would have written what it may not.
+            Interrupted: a signal came that it did not heed.
+            StateUnreadable: the bucket did not answer or refused.
+        """
+        with _forwarded(self._held, self._backend, self._stack, self._say) as forwarder:
+            values = {name: value for name, value in os.environ.items() if name != _UNSAFE} | dict(further or {})
+            values["PULUMI_BACKEND_URL"] = self._backend.through(forwarder.url)
+            return run_engine(command, values, self._pipe, self._held, forwarder, self._signals)
+
+    def confirm(self) -> None:
+        """See that the lease is still held, before what only its holder may do.
+
+        Raises:
+            EngineStopped: it is another run's by now, or could not be renewed.
+        """
+        if now_s() >= self._held.may_run_until_s:
+            raise EngineStopped(self._held.trouble)
+
+
+@contextmanager
+def holding(backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say) -> Iterator[Session]:
+    """Hold `lease` on `stack` for the length of the context.
 
     Raises:
         StackHeld: another run holds the lease, for longer than `wait_s`.
-        EngineStopped: the lease could not be kept, or the engine would have written what it may not.
-        Interrupted: a signal ended the run before the engine began, or killed it.
-        LeaseUnavailable, StateUnreadable, BackendRefused: the bucket did not answer or refused.
+        Interrupted: a signal came while no engine ran.
+        LeaseUnavailable, BackendRefused: the bucket did not answer or refused.
     """
     signals = Signals()
     with signals.handled():
@@ -46,13 +86,22 @@ def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait
         try:
             with held.renewed(pipe.tell):
                 _clear_up_after_predecessor(held, say)
-                with _forwarded(held, backend, stack, say) as forwarder:
-                    values = {name: value for name, value in os.environ.items() if name != _UNSAFE}
-                    values["PULUMI_BACKEND_URL"] = backend.through(forwarder.url)
-                    return run_engine(command, values, pipe, held, forwarder, signals)
+                yield Session(held, pipe, signals, backend, stack, say)
         finally:
+            signals.end()
             pipe.close()
             _release(held, say)
+
+
+def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say) -> int:
+    """Run `command`, a pulumi on `stack`, under `lease`; return its exit code.
+
+    Raises:
+        StackHeld, EngineStopped, Interrupted, LeaseUnavailable, StateUnreadable, BackendRefused: as `holding` and
+            `Session.run` do.
+    """
+    with holding(backend, stack, lease, wait_s, say) as session:
+        return session.run(command)
 
 
 @contextmanager

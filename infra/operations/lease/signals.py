@@ -37,7 +37,7 @@ class Signals:
 
     @contextmanager
     def handled(self) -> Iterator[None]:
-        """Handle signals; ones that come while no engine runs raise Interrupted, or nothing once one has ended.
+        """Handle signals; one that comes while no engine runs raises Interrupted, the first that comes at all.
 
         Raises:
             Interrupted: see there.
@@ -60,7 +60,11 @@ class Signals:
         try:
             yield
         finally:
-            self._over, self._engine = True, None
+            self._over, self._engine = bool(self._first), None
+
+    def end(self) -> None:
+        """Let no further signal disturb the clearing up."""
+        self._over = True
 
     def follow_up(self) -> None:
         """Do what is due after the first signal.
