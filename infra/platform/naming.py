@@ -7,6 +7,7 @@ import re
 PREFIX = "eleva"
 PROJECT = "eleva"  # Pulumi's name for this repository's programs, as in Pulumi.yaml
 LEASES = "leases/"  # in a bucket of states: who works on which stack
+RESERVATIONS = "reservations/"  # beside them: who has been promised room for a preview
 # The systems, which begin the logical names of their resources.
 CACHE = "cache"
 DATABASE = "database"
@@ -176,6 +177,20 @@ def rebuild(stack: str) -> str:
         ValueError: no stack of ours has such a name.
     """
     return f"rebuilds/{PROJECT}/{_joined(stack)}.json"
+
+
+def admission_lease() -> str:
+    """The object beside the stacks' leases that says who decides whether there is room for another preview."""
+    return lease("admission")
+
+
+def reservation(stack: str) -> str:
+    """The object in the state's bucket that says that a run is about to make a branch's environment.
+
+    Raises:
+        ValueError: no stack of ours has such a name.
+    """
+    return f"{RESERVATIONS}{PROJECT}/{_joined(stack)}.json"
 
 
 def backup_lease(stack: str) -> str:

@@ -15,6 +15,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from infra.operations.pulumi_command import answer
+from infra.vendors.aws.calls import refusals
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -85,6 +86,16 @@ class Backend:
             response_checksum_validation=self._checksums,
         )
         return self.session.client("s3", endpoint_url=self._endpoint, config=_SETTINGS.merge(further))
+
+    def keys(self, folder: str) -> list[str]:
+        """Return the keys of all objects whose keys begin with `folder`.
+
+        Raises:
+            AwsRefused: S3 did not answer or refused.
+        """
+        with refusals(f"list s3://{self.bucket}/{folder}"):
+            pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=folder)
+            return [each["Key"] for page in pages for each in page.get("Contents", ())]
 
     def through(self, endpoint: str) -> str:
         """Return the URL by which an engine reaches the same stacks at another `endpoint`."""

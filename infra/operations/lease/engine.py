@@ -7,6 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import IO
 
 from infra.operations.lease.clock import now_s
 from infra.operations.lease.forwarder import Forwarder
@@ -39,21 +41,23 @@ class Pipe:
         os.close(self._tells)
 
 
-def run_engine(
-    command: Sequence[str],
-    environment: Mapping[str, str],
-    pipe: Pipe,
-    held: Held,
-    forwarder: Forwarder,
-    signals: Signals,
-) -> int:
-    """Run `command` in `environment`; return its exit code. Afterwards nothing that it started is left.
+@dataclass(frozen=True)
+class Engine:
+    """A command, what it runs in, and where it prints: where this process does if that is not given."""
+
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    printing: IO[str] | None = None
+
+
+def run_engine(engine: Engine, pipe: Pipe, held: Held, forwarder: Forwarder, signals: Signals) -> int:
+    """Run an engine; return its exit code. Afterwards nothing that it started is left.
 
     Raises:
         EngineStopped: it could not go on: the lease does not hold, or it would have written what it may not.
         Interrupted: it did not end after a signal.
     """
-    with _guarded(command, environment, pipe) as guard, signals.passed_to(guard):
+    with _guarded(engine, pipe) as guard, signals.passed_to(guard):
         while guard.poll() is None:
             _refuse_without_lease(held)
             if forwarder.refusal:
@@ -74,11 +78,12 @@ def _refuse_without_lease(held: Held) -> None:
 
 
 @contextmanager
-def _guarded(command: Sequence[str], environment: Mapping[str, str], pipe: Pipe) -> Iterator[subprocess.Popen[bytes]]:
-    """Yield the process of a guard that runs `command`; afterwards both have ended."""
+def _guarded(engine: Engine, pipe: Pipe) -> Iterator[subprocess.Popen[bytes]]:
+    """Yield the process of a guard that runs an engine; afterwards both have ended."""
     guard = subprocess.Popen(
-        [sys.executable, "-m", "infra.operations.lease.guard", str(pipe.hears), *command],
-        env=environment,
+        [sys.executable, "-m", "infra.operations.lease.guard", str(pipe.hears), *engine.command],
+        env=engine.environment,
+        stdout=engine.printing,
         pass_fds=(pipe.hears,),
         start_new_session=True,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import IO
 
 from infra.operations.lease import predecessor
 from infra.operations.lease.acquire import acquire
 from infra.operations.lease.backend import Backend
 from infra.operations.lease.clock import now_s
-from infra.operations.lease.engine import EngineStopped, Pipe, run_engine
+from infra.operations.lease.engine import Engine, EngineStopped, Pipe, run_engine
 from infra.operations.lease.forwarder import Forwarder
 from infra.operations.lease.gate import Gate
 from infra.operations.lease.holder import Held
@@ -43,12 +44,15 @@ class Session:
         """What tells this run from every other."""
         return self._held.lease.run
 
-    def run(self, command: Sequence[str], further: Mapping[str, str] | None = None) -> int:
+    def run(
+        self, command: Sequence[str], further: Mapping[str, str] | None = None, printing: IO[str] | None = None
+    ) -> int:
         """Run `command`, a pulumi on the stack or a command that runs some; return its exit code.
 
         Args:
             command: the program and its arguments.
             further: what it has in its environment besides this process's own.
+            printing: where it prints; where this process does if not given.
 
         Raises:
             EngineStopped: the lease could not be kept, or an engine would have written what it may not.
@@ -58,7 +62,8 @@ class Session:
         with _forwarded(self._held, self._backend, self._stack, self._say) as forwarder:
             values = {name: value for name, value in os.environ.items() if name != _UNSAFE} | dict(further or {})
             values["PULUMI_BACKEND_URL"] = self._backend.through(forwarder.url)
-            return run_engine(command, values, self._pipe, self._held, forwarder, self._signals)
+            engine = Engine(command, values, printing)
+            return run_engine(engine, self._pipe, self._held, forwarder, self._signals)
 
     def confirm(self) -> None:
         """See that the lease is still held, before what only its holder may do.

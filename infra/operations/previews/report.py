@@ -1,0 +1,97 @@
+"""What people and machines get to see of environments: a table, JSON, and markdown for GitHub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.operations.markdown import bounded, cell
+from infra.operations.previews.create import Created
+from infra.operations.previews.gc import Verdict
+
+
+def verdict_as_json(verdict: Verdict) -> Mapping[str, Any]:
+    """Return an environment for machines."""
+    found = verdict.found
+    return {
+        "stack": found.stack,
+        "branch": found.branch,
+        "state": verdict.state,
+        "why": verdict.why,
+        "goes": verdict.goes,
+        "remedy": verdict.remedy or None,
+        "expires": found.expires.isoformat() if found.expires else None,
+        "at_vendors": found.at_vendors,
+        "has_stack": found.has_stack,
+    }
+
+
+def print_table(verdicts: Sequence[Verdict]) -> None:
+    """Print environments for people."""
+    if not verdicts:
+        Console().print("there is no preview environment")
+        return
+    table = Table("branch", "stack", "state", "why", box=None, pad_edge=False)
+    for each in verdicts:
+        remedy = f"\n-> {each.remedy}" if each.remedy else ""
+        table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}")
+    Console(soft_wrap=True).print(table, markup=False)
+
+
+def gc_as_markdown(verdicts: Iterable[Verdict], done: Mapping[str, str]) -> str:
+    """Return what a collection found and did: what goes first, then what goes soon.
+
+    Args:
+        verdicts: every environment.
+        done: by slug, what became of those that were to go; empty for a dry run.
+    """
+    first = sorted(verdicts, key=lambda each: (not each.goes, each.state, each.found.slug))
+    rows = [
+        f"| {cell(each.found.branch or each.found.slug)} | {each.state} | {cell(each.why)} | "
+        f"{cell(done.get(each.found.slug, 'goes' if each.goes else each.remedy))} |"
+        for each in first
+    ]
+    goes = sum(each.goes for each in first)
+    heading = f"### Preview environments: {len(first)}, of which {goes} {'went' if done else 'go'}"
+    lines = [heading, "", "| branch | state | why | |", "|---|---|---|---|"]
+    return bounded(lines, rows, "eleva preview gc --dry-run")
+
+
+def created_as_json(created: Created) -> Mapping[str, Any]:
+    """Return an environment that was made, for machines; nothing secret."""
+    return {
+        "branch": created.branch,
+        "stack": created.stack,
+        "pull_request": created.pull_request,
+        "origin": created.origin,
+        "deployment": created.deployment,
+        "expires": created.expires.isoformat(),
+        "resources": list(created.resources),
+        "tried": list(created.tried),
+    }
+
+
+def created_as_markdown(created: Created) -> str:
+    """Return an environment that was made, for a comment on its pull request."""
+    lines = [
+        f"### Preview of `{cell(created.branch)}`: {created.origin}",
+        "",
+        f"It goes at {created.expires:%Y-%m-%d %H:%M} UTC; `eleva preview extend` keeps it longer. "
+        "Its databases and its Redis are its own.",
+        "",
+    ]
+    return bounded(lines, [f"* {cell(each)}" for each in (*created.tried, *created.resources)], "eleva preview show")
+
+
+def print_created(created: Created) -> None:
+    """Print an environment that was made, for people."""
+    console = Console(soft_wrap=True)
+    console.print(f"{created.stack} is there, and works: {created.origin}", markup=False)
+    for each in (*created.resources, *created.tried):
+        console.print(f"  {each}", markup=False)
+    deployed = created.deployment or "the newest deployment has its variables already"
+    console.print(f"  deployed: {deployed}", markup=False)
+    console.print(f"  it goes at {created.expires:%Y-%m-%d %H:%M} UTC (eleva preview extend)", markup=False)
