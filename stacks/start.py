@@ -11,6 +11,8 @@ import pulumi
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
+from infra.operations.isolation.check import problems
+from infra.operations.isolation.published import Place
 from infra.operations.offline import aside
 from infra.operations.orphans import LeftBehind, Past, left_behind
 from infra.operations.pulumi_command import PulumiFailed
@@ -81,6 +83,7 @@ def _prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) ->
     values = known_before(platform)
     _judge(platform, values)
     prepared = Prepared(platform, values, project_of_production(platform))
+    _refuse_what_is_productions(platform, values)
     past = Past(asked.state.result(), asked.failed.result())
     left = _left_behind(prepared, program, past)
     imports = {**{orphan.name: orphan.import_id for orphan in left.orphans}, **platform.settings.imports}
@@ -132,6 +135,21 @@ def _judge(platform: Platform, values: Mapping[str, str]) -> None:
     """Tell the warnings, and refuse when there is an error among what the variables' contract finds."""
     for warning in warnings([*validate(platform), *judged_values(platform, values)]):
         pulumi.log.warn(warning.told)
+
+
+def _refuse_what_is_productions(platform: Platform, values: Mapping[str, str]) -> None:
+    """Refuse a preview that shares something with production, or that cannot be compared with it.
+
+    Raises:
+        InvalidPlatform: with all of it.
+    """
+    if platform.environment.is_production:
+        return
+    settings = platform.settings
+    adopted = {f"eleva:imports.{name}": id_ for name, id_ in settings.imports.items()}
+    published = Place(settings.accounts.aws).read()
+    if found := problems(values, adopted, published, platform.contract, platform.environment):
+        raise InvalidPlatform(found)
 
 
 def judged_values(platform: Platform, values: Mapping[str, str]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Where production's fingerprints are: an object of its state's bucket that previews' jobs may read, and nothing else."""
+"""Where production's fingerprints are: an object of its state's bucket, and all that previews' jobs may read there."""
 
 from __future__ import annotations
 
