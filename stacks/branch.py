@@ -8,8 +8,10 @@ from infra.components import providers
 from infra.components.cache import RedisCache
 from infra.components.database_branch import DatabaseBranch
 from infra.components.variables import ApplicationVariables, with_outputs
+from infra.operations.isolation.check import problems
 from infra.platform import naming
 from infra.platform.previews import Branch
+from infra.platform.problems import InvalidPlatform
 from stacks.start import Prepared
 
 
@@ -36,10 +38,11 @@ def deploy(prepared: Prepared, branch: Branch) -> None:
         "hosting": {"branch_origin": pulumi.Output.from_input(branch.origin)},
     }
     variables = platform.contract.base(environment)
-    ApplicationVariables(
+    values = with_outputs(prepared.values, variables, environment, outputs)
+    applied = ApplicationVariables(
         environment,
         variables,
-        with_outputs(prepared.values, variables, environment, outputs),
+        {name: _of_its_own(prepared, name, value) for name, value in values.items()},
         branch.vercel_project_id,
         pulumi.ResourceOptions(providers=[providers.vercel("vercel", platform.settings.accounts.vercel.team_id)]),
         keeps_data=False,
@@ -50,5 +53,25 @@ def deploy(prepared: Prepared, branch: Branch) -> None:
     pulumi.export("origin", branch.origin)
     pulumi.export("neon_branch_id", database.branch_id)
     pulumi.export("redis_database_id", cache.database_id)
+    pulumi.export("variable_ids", applied.ids)
     for system in ("database", "cache"):
         pulumi.export(system, {name: pulumi.Output.secret(value) for name, value in outputs[system].items()})
+
+
+def _of_its_own(prepared: Prepared, name: str, value: pulumi.Input[str]) -> pulumi.Output[str]:
+    """Return a value that is refused, once a vendor has made it, when production has it or a part of it."""
+    return pulumi.Output.from_input(value).apply(lambda known: _refused(prepared, name, known))
+
+
+def _refused(prepared: Prepared, name: str, value: str) -> str:
+    """Return the value.
+
+    Raises:
+        pulumi.RunError: it is production's, or cannot be compared; no deployment has got it yet.
+    """
+    platform = prepared.platform
+    if prepared.published is not None:
+        found = problems({name: value}, {}, prepared.published, platform.contract, platform.environment)
+        if found:
+            raise pulumi.RunError(str(InvalidPlatform(found)))
+    return value

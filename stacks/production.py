@@ -15,14 +15,12 @@ from infra.components.monitoring import Monitoring
 from infra.components.schedules import Schedules
 from infra.components.variables import ApplicationVariables, with_outputs
 from infra.platform import naming
+from stacks.deployed import Deployed
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared) -> pulumi.Output[str]:
-    """Declare production: the data, what watches it, the variables that follow, the site, and what calls it.
-
-    Returns the Vercel project's id, known once its variables are as declared.
-    """
+def deploy(prepared: Prepared) -> Deployed:
+    """Declare production: the data, what watches it, the variables that follow, the site, and what calls it."""
     platform, accounts = prepared.platform, prepared.platform.settings.accounts
     environment, protect = platform.environment, platform.settings.protect
     vercel = providers.vercel("vercel", accounts.vercel.team_id)
@@ -63,18 +61,21 @@ def deploy(prepared: Prepared) -> pulumi.Output[str]:
         platform.settings.failure_callback_url,
         _with(providers.dynamic("qstash")),
     )
+    ids = {
+        "neon_project_id": database.project_id,
+        "neon_branch_id": database.branch_id,
+        "redis_database_id": cache.database_id,
+    }
     _export(
         outputs,
+        **ids,
         origin=platform.origin,
         vercel_project_id=hosting.project_id,
-        neon_project_id=database.project_id,
-        neon_branch_id=database.branch_id,
-        redis_database_id=cache.database_id,
         status_page_id=monitoring.status_page_id,
         schedule_ids=schedules.ids,
     )
     export_fingerprints(applied.deployed)
-    return applied.settled
+    return Deployed(applied.settled, applied.deployed, ids)
 
 
 def _export(outputs: Mapping[str, Mapping[str, pulumi.Output[str]]], **names: object) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pulumi
-
+from stacks.deployed import Deployed
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared) -> pulumi.Output[str] | None:
-    """Declare everything; return the hosting project's id, known once its variables are as declared, if it has one."""
+def deploy(prepared: Prepared) -> Deployed | None:
+    """Declare everything; return what follows from production's resources."""
     if prepared.platform.environment.is_production:
         from stacks import production
 

@@ -7,6 +7,7 @@ import pulumi
 from stacks.adopting import adopt
 from stacks.ahead import Asked
 from stacks.programs import deploy
+from stacks.publishing import publish_fingerprints
 from stacks.start import prepare
 from stacks.undeployed import tell_undeployed
 
@@ -22,6 +23,7 @@ def main(asked: Asked) -> None:
     """
     prepared = prepare(pulumi.get_stack(), deploy, asked)
     adopt(prepared.imports)
-    project_id = deploy(prepared)
-    if project_id is not None:
-        tell_undeployed(project_id, prepared.platform)
+    deployed = deploy(prepared)
+    if deployed is not None:
+        publish_fingerprints(deployed, prepared.platform)
+        tell_undeployed(deployed.project_id, prepared.platform)

@@ -11,6 +11,9 @@ import pulumi
 from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
+from infra.operations.isolation.check import problems
+from infra.operations.isolation.fingerprints import Published
+from infra.operations.isolation.published import Place, Unpublished
 from infra.operations.offline import aside
 from infra.operations.orphans import LeftBehind, Past, left_behind
 from infra.operations.pulumi_command import PulumiFailed
@@ -51,12 +54,14 @@ class Prepared:
         values: its variables' values, as far as they are known before.
         vercel_project_id: the id of production's project, for environments that only use it; else empty.
         imports: what is adopted instead of created, the vendors' ids by logical name.
+        published: what production tells of itself to those who must share nothing with it; None where nobody compares.
     """
 
     platform: Platform
     values: Mapping[str, str]
     vercel_project_id: str
     imports: Mapping[str, str] = field(default_factory=dict)
+    published: Published | Unpublished | None = None
 
 
 def prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) -> Prepared:
@@ -80,7 +85,10 @@ def _prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) ->
     platform = declare(environment(stack), Settings.from_config(_config()))
     values = known_before(platform)
     _judge(platform, values)
-    prepared = Prepared(platform, values, project_of_production(platform))
+    published = _published(platform)
+    if published is not None:
+        _refuse_what_is_productions(platform, values, published)
+    prepared = Prepared(platform, values, project_of_production(platform), published=published)
     past = Past(asked.state.result(), asked.failed.result())
     left = _left_behind(prepared, program, past)
     imports = {**{orphan.name: orphan.import_id for orphan in left.orphans}, **platform.settings.imports}
@@ -132,6 +140,27 @@ def _judge(platform: Platform, values: Mapping[str, str]) -> None:
     """Tell the warnings, and refuse when there is an error among what the variables' contract finds."""
     for warning in warnings([*validate(platform), *judged_values(platform, values)]):
         pulumi.log.warn(warning.told)
+
+
+def _published(platform: Platform) -> Published | Unpublished | None:
+    """Return what production has published, for those who are compared with it."""
+    return None if platform.environment.is_production else Place(platform.settings.accounts.aws).read()
+
+
+def _refuse_what_is_productions(
+    platform: Platform, values: Mapping[str, str], published: Published | Unpublished
+) -> None:
+    """Refuse a preview that shares something with production, or that cannot be compared with it.
+
+    Raises:
+        InvalidPlatform: with all of it.
+    """
+    settings = platform.settings
+    ids = {f"eleva:imports.{name}": id_ for name, id_ in settings.imports.items()}
+    if (branch := settings.branch) is not None:
+        ids |= {name: getattr(branch, name) for name in ("neon_project_id", "neon_parent_id")}
+    if found := problems(values, ids, published, platform.contract, platform.environment):
+        raise InvalidPlatform(found)
 
 
 def judged_values(platform: Platform, values: Mapping[str, str]) -> list[Problem]:

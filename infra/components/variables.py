@@ -24,9 +24,11 @@ class ApplicationVariables(Component):
     Attributes:
         settled: the project's id, known once every variable is as declared.
         deployed: the value that each variable has, by name.
+        ids: Vercel's ids of them, by name.
     """
 
     settled: pulumi.Output[str]
+    ids: dict[str, pulumi.Output[str]]
     deployed: dict[str, pulumi.Output[str | None]]
 
     def __init__(
@@ -51,8 +53,8 @@ class ApplicationVariables(Component):
             for variable in variables
             if variable.name in values
         }
-        ids = [each.id for each in declared.values()]
-        self.settled = pulumi.Output.all(project_id, *ids).apply(lambda known: str(known[0]))
+        self.ids = {name: each.id for name, each in declared.items()}
+        self.settled = pulumi.Output.all(project_id, *self.ids.values()).apply(lambda known: str(known[0]))
         self.deployed = {name: each.value for name, each in declared.items()}
         self.register_outputs({})
 

@@ -6,6 +6,7 @@ import re
 
 PREFIX = "eleva"
 PROJECT = "eleva"  # Pulumi's name for this repository's programs, as in Pulumi.yaml
+PUBLISHED = "published/"  # in a bucket of states: what other environments' jobs may read
 LEASES = "leases/"  # in a bucket of states: who works on which stack
 RESERVATIONS = "reservations/"  # beside them: who has been promised room for a preview
 # The systems, which begin the logical names of their resources.
@@ -191,6 +192,11 @@ def reservation(stack: str) -> str:
         ValueError: no stack of ours has such a name.
     """
     return f"{RESERVATIONS}{PROJECT}/{_joined(stack)}.json"
+
+
+def fingerprints(environment: str) -> str:
+    """The object in the state's bucket with which previews are compared: keyed fingerprints, and no value."""
+    return f"{PUBLISHED}{PROJECT}/{_joined(environment)}.json"
 
 
 def backup_lease(stack: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from infra.platform import naming
 from infra.platform.accounts import Accounts
 from infra.platform.delivery import OIDC_AUDIENCE, OIDC_ISSUER, DeliveryRole
+from infra.platform.environments import PRODUCTION
 from infra.vendors.aws.trust import Role, provider_arn
 
 Statement = Mapping[str, Any]
@@ -62,6 +63,7 @@ def _statements(wanted: DeliveryRole, accounts: Accounts) -> list[Statement]:
                 *_bucket("State", states, _WRITE),
                 _key(environment, accounts, _ENCRYPT),
                 *_secrets(environment, accounts),
+                *([] if environment == PRODUCTION.name else [_fingerprints(account.account_id)]),
             ]
         case "drift":
             return [
@@ -87,6 +89,14 @@ def _bucket(name: str, bucket: str, actions: Sequence[str]) -> list[Statement]:
 
 def _objects(bucket: str, folder: str, actions: Sequence[str]) -> Statement:
     return {"Effect": "Allow", "Action": list(actions), "Resource": [f"arn:aws:s3:::{bucket}/{folder}*"]}
+
+
+def _fingerprints(account_id: str) -> Statement:
+    """Return the statement with which a preview is compared with production: it reads what that has published."""
+    return {
+        "Sid": "ProductionsFingerprints",
+        **_objects(naming.state_bucket(PRODUCTION.name, account_id), naming.PUBLISHED, _READ),
+    }
 
 
 def _key(environment: str, accounts: Accounts, actions: Sequence[str]) -> Statement:

@@ -93,6 +93,7 @@ MONITORING: tuple[Variable, ...] = (
         format="dsn",
         production=_OPTIONAL_SETTING,
         preview=_OPTIONAL_SETTING,
+        may_be_shared="errors are told apart by SENTRY_ENVIRONMENT, and the key in it can only send them",
         source=_ENV,
     ),
     Variable(
@@ -118,6 +119,7 @@ MONITORING: tuple[Variable, ...] = (
             purpose="Where source maps are uploaded to",
             production=_OPTIONAL_SETTING,
             preview=_OPTIONAL_SETTING,
+            may_be_shared="a name that opens nothing without SENTRY_AUTH_TOKEN",
             source="application, next.config.ts",
         )
         for name in ("SENTRY_ORG", "SENTRY_PROJECT")
@@ -210,6 +212,7 @@ OPTIONAL: tuple[Variable, ...] = (
         format="https-url",
         production=_OPTIONAL_SETTING,
         preview=_OPTIONAL_SETTING,
+        may_be_shared="the vendor's address, which is the same for everybody",
         source="application, lib/integrations/dub/client.ts",
     ),
     Variable(
@@ -227,6 +230,7 @@ OPTIONAL: tuple[Variable, ...] = (
             purpose="The consent banner",
             production=_OPTIONAL_SETTING,
             preview=_OPTIONAL_SETTING,
+            may_be_shared="which banner is shown; every browser has it",
             source="application, app/providers.tsx",
         )
         for name in ("NEXT_PUBLIC_COOKIE_KIT_ID", "NEXT_PUBLIC_COOKIE_KEY")

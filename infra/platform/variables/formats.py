@@ -38,6 +38,9 @@ FormatName = Literal[
 ]
 
 
+HEARTBEATS = "uptime.betterstack.com/api/v1/heartbeat/"  # where Better Stack takes pings
+
+
 def _matches(pattern: str) -> Callable[[str], bool]:
     compiled = re.compile(pattern)
     return lambda value: compiled.fullmatch(value) is not None
@@ -82,7 +85,7 @@ def _is_postgres_url(value: str) -> bool:
 
 
 def _is_heartbeat_url(value: str) -> bool:
-    return re.fullmatch(r"https://uptime\.betterstack\.com/api/v1/heartbeat/\w+", value) is not None
+    return re.fullmatch(rf"https://{re.escape(HEARTBEATS)}\w+", value) is not None
 
 
 FORMATS: dict[FormatName, tuple[str, Callable[[str], bool]]] = {

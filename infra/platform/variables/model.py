@@ -109,6 +109,7 @@ class Variable(Fact):
         never_replaced: data is lost with its value (it encrypts some), so no new value may take its place, and it is
             protected like a database.
         deviation: where the contract does not do what the platform document says; None where it does.
+        may_be_shared: why previews may have production's value, of one that is not secret; None: they must not.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Variable(Fact):
     pair: str | None = None
     never_replaced: bool = False
     deviation: Deviation | None = None
+    may_be_shared: str | None = None
     source: str
 
     @property

@@ -55,6 +55,17 @@ def test_a_preview_reaches_nothing_of_productions() -> None:
         assert not allows("preview", action, *PRODUCTION_KEY)
 
 
+def test_a_preview_reads_what_production_has_published_and_no_more() -> None:
+    bucket = PRODUCTION_STATE.partition("/")[0]
+    published = f"{bucket}/{naming.fingerprints('production')}"
+    assert allows("preview", "s3:GetObject", published)
+    for action in ("s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:PutObjectAcl"):
+        assert not allows("preview", action, published)
+    for key in ("published", f"leases/{naming.PUBLISHED}x", naming.lease("production"), naming.rebuild("production")):
+        assert not allows("preview", "s3:GetObject", f"{bucket}/{key}")
+    assert allows("deploy", "s3:PutObject", published)
+
+
 def test_a_preview_can_do_its_own_work() -> None:
     assert allows("preview", "s3:PutObject", PREVIEW_STATE)
     assert allows("preview", "kms:Decrypt", *PREVIEW_KEY)
