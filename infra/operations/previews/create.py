@@ -1,46 +1,45 @@
-"""Makes a branch's environment, or brings it up to date: checked before, made by its program, checked and used after."""
+"""Makes a branch's environment or brings it up to date: checked before, declared by its program, checked and used."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.operations.deployment import branch_deployment, deploy_branch
+from infra.operations.deployment import branch_origin, deploy_branch_if_stale
 from infra.operations.isolation.live import problems_at_vercel
-from infra.operations.isolation.published import read as read_published
+from infra.operations.isolation.published import Place
 from infra.operations.lease.run import Session
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.previews.admission import admitted
 from infra.operations.previews.found import Found, look, of_slug
 from infra.operations.previews.ground import Ground
+from infra.operations.previews.hook import run_hook
 from infra.operations.previews.quota import refuse_when_full
 from infra.operations.previews.stack import make_stack, write_file
-from infra.operations.previews.tried import refuse_unusable
-from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.state import stack_outputs
+from infra.operations.verify.usable import systems_tried
 from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.platform.branches import slug
 from infra.platform.declaration import declare
-from infra.platform.environments import branch_environment
+from infra.platform.environments import environment
 from infra.platform.previews import Branch
-from infra.platform.problems import InvalidPlatform, Problem
+from infra.platform.problems import InvalidPlatform
+from infra.platform.settings import Settings
 
 Say = Callable[[str], None]
 
 
 class NotCreated(Exception):
-    """A step failed; the message says which and what to do. The same command goes on where it stopped."""
+    """A step failed; the message says which, and what to do. The same command goes on with it."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked for: a branch, its pull request, and the hours it shall last; None: as it is set for previews."""
+    """What is asked for: a branch, its pull request, and for how many hours; None: as previews are set."""
 
     branch: str
     pull_request: int | None = None
@@ -49,65 +48,139 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Created:
-    """An environment that was made and tried.
+    """An environment that is there and was used.
 
     Attributes:
-        branch, stack, origin: the branch, its stack, and the URL at which Vercel shows it.
-        pull_request: as it was given.
+        branch, stack, pull_request: which one it is.
+        origin: the URL at which Vercel shows the branch's newest deployment.
         expires: when it goes.
-        made: how many of its resources were not there before.
-        deployment: the URL of the deployment that was made with its variables; None where the newest has them.
+        deployment: the URL of a deployment that was made now; None where the newest one has all variables.
+        migrated: whether a hook ran on its databases.
+        resources: what it has at the vendors.
         tried: what was found to work.
     """
 
     branch: str
     stack: str
-    origin: str
     pull_request: int | None
+    origin: str
     expires: datetime
-    made: int
     deployment: str | None
-    tried: list[str]
+    migrated: bool
+    resources: Sequence[str]
+    tried: Sequence[str]
 
 
 def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Created:
-    """Make the environment, or complete it, or bring it up to date.
-
-    The caller has found that the branch exists.
+    """Make the environment, complete it, or bring it up to date. The caller has found that its branch exists.
 
     Raises:
-        NotCreated, Full: a step failed, or there is no room.
+        NotCreated, HookFailed, Full: a step failed, or there is no room.
         InvalidPlatform: something would be shared with production, or a setting is wrong.
         PulumiFailed, NotDeployed, VendorError, NoBase, NoProject, AwsRefused: something could not be asked or done.
-        StackHeld, LeaseUnavailable, EngineStopped, Interrupted: the run was ended.
+        StackHeld, LeaseUnavailable, StateUnreadable, EngineStopped, Interrupted: the run was ended.
     """
     stack = naming.branch_stack(slug(wanted.branch))
-    before = of_slug(look(ground), slug(wanted.branch))
-    settings = ground.file.settings
-    branch = _branch(ground, wanted, say)
-    platform = _platform(ground, stack, branch)
+    there = look(ground)
+    before, settings = of_slug(there, slug(wanted.branch)), ground.file.settings
+    platform = _platform(ground, wanted, stack, say)
 
-    def refuse(others: Collection[str]) -> None:
-        refuse_when_full(ground, others, stack)
+    def refuse(promised: Collection[str]) -> None:
+        refuse_when_full(ground, there, {*promised, stack})
 
     with admitted(ground.backend, session, stack, refuse, say):
-        write_file(stack, ground.file, branch)
+        write_file(stack, ground.file, _branch_of(platform))
         if not before.has_stack:
             make_stack(session, stack, ground.file.secrets_provider)
         _up(session, stack)
     outputs = stack_outputs(stack)
-    expires = _expire(ground, outputs["neon_branch_id"], before, wanted.ttl_h or settings.previews.ttl_h)
-    _refuse_what_leaks(ground, platform, outputs)
-    say("opening the databases and asking Redis ...")
-    tried = refuse_unusable(outputs)
-    _hook(settings.previews.hook, settings.previews.hook_timeout_s, outputs, say)
+    expires = _expiring(ground, outputs["neon_branch_id"], before, wanted.ttl_h or settings.previews.ttl_h)
+    _refuse_leaks(ground, platform, outputs)
+    say("opening its databases, and asking its Redis ...")
+    tried = _tried(outputs)
+    variables = platform.contract.base(platform.environment)
+    migrated = run_hook(settings.previews, platform.environment, variables, outputs)
+    deployment = deploy_branch_if_stale(ground.vercel, ground.vercel_project_id, wanted.branch, say)
+    resources = _resources(outputs)
+    branch = _branch_of(platform)
     return Created(
-        wanted.branch,
-        stack,
-        branch.origin,
-        wanted.pull_request,
-        expires,
-        len(of_slug(look(ground), slug(wanted.branch)).at_vendors) - len(before.at_vendors),
-        _deploy(ground, wanted.branch, say),
-        tried,
+        wanted.branch, stack, branch.pull_request, branch.origin, expires, deployment, migrated, resources, tried
     )
+
+
+def _platform(ground: Ground, wanted: Wanted, stack: str, say: Say) -> Platform:
+    """Return what is declared, with what it stands on at the vendors."""
+    parent = next(branch["id"] for branch in ground.neon_branches if branch["default"])
+    branch = Branch(
+        name=wanted.branch,
+        pull_request=wanted.pull_request,
+        origin=branch_origin(ground.vercel, ground.vercel_project_id, wanted.branch, say),
+        vercel_project_id=ground.vercel_project_id,
+        neon_project_id=ground.neon_project_id,
+        neon_parent_id=parent,
+    )
+    settings = ground.file.settings
+    return declare(environment(stack), Settings(accounts=settings.accounts, previews=settings.previews, branch=branch))
+
+
+def _branch_of(platform: Platform) -> Branch:
+    branch = platform.settings.branch
+    if branch is None:
+        raise TypeError(f"{platform.environment.name} is no branch's")
+    return branch
+
+
+def _up(session: Session, stack: str) -> None:
+    """Bring the stack up. No preview goes before it: there is nobody to look at one, and nothing to lose yet."""
+    command = ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--suppress-outputs", "--non-interactive"]
+    if code := session.run([*command, f"--policy-pack={POLICY_PACK}"], printing=sys.stderr):
+        raise NotCreated(
+            f"pulumi up --stack {stack} failed (exit code {code}); its words are above. What is there stays, for "
+            "another try; or take it away: eleva preview destroy"
+        )
+
+
+def _expiring(ground: Ground, neon_branch_id: str, before: Found, ttl_h: int) -> datetime:
+    """Return when the environment goes; one that was there keeps its time."""
+    if before.expires is not None:
+        return before.expires
+    expires = datetime.now(UTC) + timedelta(hours=ttl_h)
+    ground.neon.set_expiry(ground.neon_project_id, neon_branch_id, expires)
+    return expires
+
+
+def _refuse_leaks(ground: Ground, platform: Platform, outputs: Mapping[str, Any]) -> None:
+    """Refuse what deployments of the branch would get and must not, whoever has set it at Vercel.
+
+    Raises:
+        InvalidPlatform: with all of it; nothing is deployed.
+    """
+    found = problems_at_vercel(
+        ground.vercel.variables(ground.vercel_project_id),
+        _branch_of(platform).name,
+        outputs["variable_ids"],
+        Place(platform.settings.accounts.aws).read(),
+        platform.contract,
+    )
+    if found:
+        raise InvalidPlatform(found)
+
+
+def _tried(outputs: Mapping[str, Any]) -> list[str]:
+    """Use what was made, as the application will; return what works.
+
+    Raises:
+        NotCreated: something does not.
+    """
+    findings = list(systems_tried(outputs))
+    if wrong := [f"{each.noun} {each.name}: {each.differences[0].what}" for each in findings if not each.fine]:
+        raise NotCreated("\n".join(["what was made does not work, so nothing was deployed:", *wrong]))
+    return [f"{each.noun} {each.name}" for each in findings]
+
+
+def _resources(outputs: Mapping[str, Any]) -> list[str]:
+    return [
+        f"Neon branch {outputs['neon_branch_id']}",
+        f"Upstash Redis database {outputs['redis_database_id']}",
+        *(f"Vercel variable {name}" for name in sorted(outputs["variable_ids"])),
+    ]

@@ -51,13 +51,25 @@ def use(
     """
     exports, stack = declared.recorded.exports, declaration.platform.environment.name
     yield from given_values(exports, given, declared, stack)
-    for name, url in sorted(exports.get("database", {}).items()):
-        yield _tried("database URL", name, partial(_query, url), declared.depends_on_missing(url))
-    if "cache" in exports:
-        yield from _redis(exports["cache"], declared)
+    yield from systems_tried(exports, declared.depends_on_missing)
     if declaration.platform.environment.has_hosting_project:
         yield _deployed(declared, vercel, exports["vercel_project_id"], stack)
     yield from _heartbeats(declared, inventory, now or datetime.now(UTC))
+
+
+def systems_tried(
+    outputs: Mapping[str, Any], depends_on_missing: Callable[[Any], bool] = lambda _: False
+) -> Iterator[Finding]:
+    """Yield for each database URL, and for Redis, whether it works as the application uses it.
+
+    Args:
+        outputs: a stack's, with secrets.
+        depends_on_missing: whether a value leads to what is known to be missing.
+    """
+    for name, url in sorted(outputs.get("database", {}).items()):
+        yield _tried("database URL", name, partial(_query, url), depends_on_missing(url))
+    if "cache" in outputs:
+        yield from _redis(outputs["cache"], depends_on_missing)
 
 
 def given_values(
@@ -99,8 +111,8 @@ def _query(url: str) -> None:
         raise NotUsable(f"it leads to {row}, and not to {wanted['dbname']} as {wanted['user']}")
 
 
-def _redis(cache: Mapping[str, str], declared: Declared) -> Iterator[Finding]:
-    url, missing = cache["rest_url"], declared.depends_on_missing(cache["rest_url"])
+def _redis(cache: Mapping[str, str], depends_on_missing: Callable[[Any], bool]) -> Iterator[Finding]:
+    url, missing = cache["rest_url"], depends_on_missing(cache["rest_url"])
     yield _tried("Redis URL", "answers to its token", lambda: _ping(url, cache["rest_token"]), missing)
     yield _tried("Redis URL", "refuses a wrong token", lambda: _is_refused(url), missing)
 
