@@ -20,6 +20,7 @@ from infra.platform.hosting import REPOSITORY, Repository
 TIMEOUT_S = 60.0
 TOKEN = "APPLICATION_REPOSITORY_TOKEN"  # noqa: S105  (a variable's name)
 _HEADS = "refs/heads/"
+_FATAL = "fatal: "
 #: Nobody is asked for a password, by whatever window; and git's own words are in the language of our messages.
 _UNATTENDED = {"GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "", "GCM_INTERACTIVE": "never", "LC_ALL": "C"}
 #: These make git write what it sends, headers included.
@@ -109,8 +110,8 @@ def _header(repository: Repository, token: str) -> Mapping[str, str]:
 
 
 def _reason(words: bytes, token: str) -> str:
-    lines = words.decode(errors="replace").strip().splitlines()
-    said = lines[-1].removeprefix("fatal: ") if lines else "it says nothing"
+    lines = words.decode(errors="replace").strip().splitlines() or ["it says nothing"]
+    said = next((line for line in lines if line.startswith(_FATAL)), lines[-1]).removeprefix(_FATAL)
     return "git failed" if token and token in said else f"git failed: {said}"
 
 

@@ -80,7 +80,9 @@ def test_a_list_without_the_production_branch_is_not_the_whole_list(host: Host) 
 
 def test_a_repository_that_is_not_there_is_not_known(host: Host) -> None:
     shutil.rmtree(host.repository)
-    with pytest.raises(RemoteUnknown, match=rf"git failed: .*; .*{remote.TOKEN}"):
+    with pytest.raises(
+        RemoteUnknown, match=rf"git failed: '.*' does not appear to be a git repository; .*{remote.TOKEN}"
+    ):
         branches()
 
 
