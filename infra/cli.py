@@ -8,6 +8,7 @@ import typer
 
 from infra.localcloud.cli import app as local
 from infra.localcloud.faults.cli import app as fault
+from infra.localcloud.git.cli import app as branch
 from infra.operations.delivery.cli import app as ci
 from infra.operations.doctor.cli import doctor
 from infra.operations.drift.cli import drift_app
@@ -46,6 +47,7 @@ register_runs(app)
 register_rebuild(recovery, _declaration_without_state, Backups(newest_backup, restore_newest))
 local.command("supply")(supply)
 local.command("up")(up_command(_declaration))
+local.add_typer(branch, name="branch")
 local.add_typer(fault, name="fault")
 app.command("doctor")(doctor)
 app.command("verify")(verify_command(_declaration))

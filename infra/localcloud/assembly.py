@@ -7,6 +7,8 @@ from pathlib import Path
 
 from infra.localcloud import betterstack, neon, upstash, vercel
 from infra.localcloud.accounts import LOCAL, Accounts
+from infra.localcloud.git import pages
+from infra.localcloud.git.repositories import Repositories
 from infra.localcloud.http.api import Api
 from infra.localcloud.http.listener import Listener
 from infra.localcloud.moto_aws import Aws
@@ -16,16 +18,17 @@ from infra.localcloud.world import Clock, Ids
 
 
 class LocalCloud:
-    """All parts, started and stopped together; files lie below `data`."""
+    """All parts, started and stopped together; files lie below `data`, and repositories in `git`."""
 
-    def __init__(self, data: Path, accounts: Accounts = LOCAL) -> None:
+    def __init__(self, data: Path, git: Path, accounts: Accounts = LOCAL) -> None:
         self._accounts = accounts
         self._parts = ExitStack()
         self._valkey = ValkeyServers()
         self._cluster = Cluster(data / "postgres")
         self._front = Front(self._cluster, regions=(accounts.aws_region,))
         self.aws = Aws(accounts)
-        self.listener = Listener((), reset=self.reset)
+        self._git = Repositories(git)
+        self.listener = Listener((), reset=self.reset, own={pages.PATH: pages.Branches(self._git)})
 
     @property
     def postgres_port(self) -> int:
@@ -43,7 +46,7 @@ class LocalCloud:
             self._parts = started.pop_all()
 
     def reset(self) -> None:
-        """Begin again with empty vendors, databases and AWS."""
+        """Begin again with empty vendors, databases and AWS, and without repositories."""
         self._valkey.stop()
         self._cluster.reset()
         self.aws.reset()
@@ -54,11 +57,12 @@ class LocalCloud:
         self._parts.close()
 
     def _build(self) -> None:
+        self._git.clear()
         clock = Clock()
         shared = (self._accounts, clock, Ids())
         redis = upstash.build(*shared, self._valkey)
         apis: list[Api] = [
-            *vercel.build(*shared),
+            *vercel.build(*shared, self._git),
             neon.build(*shared, self._cluster),
             redis.developer,
             redis.qstash,

@@ -77,6 +77,11 @@ class Layout:
         """Databases and other files of the running server; removed when it stops."""
         return self.home / "data"
 
+    @property
+    def git(self) -> Path:
+        """The repositories that stand for GitHub's, as OWNER/NAME.git."""
+        return self.data / "git"
+
 
 def layout(environment: Mapping[str, str] = os.environ) -> Layout:
     """Return the clone's layout, or that of the local cloud that the environment names."""

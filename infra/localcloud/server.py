@@ -45,7 +45,7 @@ def main(port: int = 0, *, tls_proxy: bool = False) -> int:
         signal.signal(number, lambda *_: sys.exit("told to stop before it was ready"))
     place = layout()
     listening = _listen(port)
-    cloud = LocalCloud(place.data)
+    cloud = LocalCloud(place.data, place.git)
     cloud.start()
     try:
         with _proxy(cloud, listening, place) if tls_proxy else contextlib.nullcontext("") as proxy_url:

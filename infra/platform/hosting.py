@@ -7,6 +7,7 @@ from typing import Literal
 from infra.platform.base import Fact
 
 FUNCTION_REGION = "fra1"
+_GIT_HOSTS = {"github": "https://github.com"}
 
 Retention = Literal["1d", "1w", "1m", "2m", "3m", "6m", "1y", "unlimited"]
 
@@ -18,6 +19,11 @@ class Repository(Fact):
     name: str
     production_branch: str
     source: str
+
+    @property
+    def url(self) -> str:
+        """Where git reads it."""
+        return f"{_GIT_HOSTS[self.type]}/{self.name}"
 
 
 class DeploymentRetention(Fact):

@@ -38,7 +38,14 @@ def evaluated(program: str, values: Mapping[str, str], before: dict[str, str]) -
 
 @pytest.mark.parametrize("program", SHELLS)
 def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendors(program: str) -> None:
-    before = {**REAL, "PATH": os.environ["PATH"], "PGPASSWORD": "secret", **PROXIES, "KEPT": "yes"}
+    before = {
+        **REAL,
+        "PATH": os.environ["PATH"],
+        "PGPASSWORD": "secret",
+        "GIT_CONFIG_KEY_1": "http.proxy",
+        **PROXIES,
+        "KEPT": "yes",
+    }
     values = exports(RUNNING, LAYOUT, before["PATH"])
     after = evaluated(program, values, before)
     assert {name: after[name] for name in values} == values
@@ -49,6 +56,7 @@ def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendor
         "PULUMI_ACCESS_TOKEN",
         "BETTERSTACK_API_TOKEN",
         "PGPASSWORD",
+        "GIT_CONFIG_KEY_1",
         *PROXIES,
     ):
         assert name not in after

@@ -79,6 +79,7 @@ def test_redis_is_encrypted_and_never_evicts() -> None:
 def test_hosting_builds_main_without_the_postbuild_script() -> None:
     assert (HOSTING.framework, HOSTING.build_command) == ("nextjs", "pnpm exec next build")
     assert (REPOSITORY.production_branch, REPOSITORY.name) == ("main", "rodrigobarona/eleva-care-app")
+    assert REPOSITORY.url == "https://github.com/rodrigobarona/eleva-care-app"
     assert not HOSTING.vercel_crons_enabled
 
 

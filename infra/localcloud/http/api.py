@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import unquote
@@ -112,6 +113,10 @@ class Api:
             return handler
 
         return register
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Return what lets no call change the state, for changes that come another way."""
+        return self._lock
 
     def handle(self, call: Call) -> Reply | None:
         """Answer `call`, or return None when no route knows it (the listener then answers 501)."""

@@ -1,7 +1,7 @@
 """The one HTTP listener for all vendors: picks the vendor by the Host header, records every call, never guesses.
 
-Its own few pages (health, requests, faults, clock, reset) answer under /_local/ when the Host is the loopback address
-itself.
+Its own few pages (health, requests, faults, branches, clock, reset) answer under /_local/ when the Host is the loopback
+address itself.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from starlette.applications import Starlette
@@ -31,14 +31,25 @@ METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"]
 NO_ANSWER = 0
 _CONNECTION = "eleva.connection"
 
+Page = Callable[[Request], Awaitable[Response]]
+
 
 class Listener:
-    """Routes calls to vendor APIs; `reset` is run when somebody asks for an empty local cloud."""
+    """Routes calls to vendor APIs; `reset` is run when somebody asks for an empty local cloud.
+
+    `own` are further pages of the local cloud, by their paths.
+    """
 
     def __init__(
-        self, apis: Iterable[Api], *, reset: Callable[[], None], suffixes: dict[str, Api] | None = None
+        self,
+        apis: Iterable[Api],
+        *,
+        reset: Callable[[], None],
+        suffixes: dict[str, Api] | None = None,
+        own: Mapping[str, Page] | None = None,
     ) -> None:
         self._reset = reset
+        self._own = own or {}
         self.requests = RequestLog()
         self.faults = Faults()
         self.replace(apis, suffixes)
@@ -124,6 +135,8 @@ class Listener:
         if page == ("GET", "/_local/requests"):
             since = int(request.query_params.get("since", "0"))
             return JSONResponse([entry.as_json() for entry in self.requests.since(since)])
+        if request.url.path in self._own:
+            return await self._own[request.url.path](request)
         if request.url.path.startswith(pages.PATH):
             return await pages.page(request, self.faults)
         if page == ("POST", "/_local/reset"):

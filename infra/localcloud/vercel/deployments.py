@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.localcloud.vercel.errors import bad_request, refused
+from infra.localcloud.vercel.git import repository
 from infra.localcloud.vercel.state import USER_ID, USERNAME, Json, Project, State, body_of, page
+
+#: What a name may have before the first dot.
+_LABEL_MAX = 63
 
 
 def add(api: Api, state: State) -> None:
@@ -14,7 +21,8 @@ def add(api: Api, state: State) -> None:
     def listing(call: Call) -> Reply:
         found = [item for project in _asked(state, call) for item in project.deployments.values()]
         shown, paging = page(call, [item for item in found if _fits(call, item)], limit=20, at="created")
-        return Reply(200, {"deployments": shown, "pagination": paging})
+        listed = [{name: value for name, value in item.items() if name != "alias"} for item in shown]
+        return Reply(200, {"deployments": listed, "pagination": paging})
 
     @api.route("POST", "/deployments")
     def create(call: Call) -> Reply:
@@ -64,12 +72,51 @@ def _find(state: State, id_or_url: str) -> tuple[Project, Json]:
     raise refused(404, "not_found", "The deployment could not be found")
 
 
+def build_push(state: State, name: str, branch: str) -> None:
+    """Build a branch of a repository for every project that is linked to it, unless the project builds no pushes."""
+    for project in state.projects.values():
+        link = project.settings.get("link")
+        if (
+            not link
+            or repository(link) != name
+            or project.settings["gitProviderOptions"]["createDeployments"] != "enabled"
+        ):
+            continue
+        target = "production" if branch == link["productionBranch"] else None
+        if target or not project.settings["previewDeploymentsDisabled"]:
+            _deploy(state, project, target, _meta(link, branch))
+
+
 def _git_meta(state: State, project: Project, source: Json) -> Json:
-    branch = source.get("ref")
-    if not project.settings.get("link") or not isinstance(branch, str):
-        raise refused(400, "branch_not_found", "The project has no git repository, or the branch is missing.")
-    state.check_branch(project, branch)
-    return {"githubCommitRef": branch}
+    """Return what a deployment says of its origin, once the repository is the project's and has the branch."""
+    link, branch = project.settings.get("link"), source.get("ref")
+    if not isinstance(branch, str) or not branch:
+        raise bad_request("Invalid request: `gitSource` misses required property `ref`.")
+    if not link or link["type"] != source.get("type") or not _is_linked(link, source):
+        raise refused(400, "incorrect_git_source_info", "The provided GitHub repository can't be found.")
+    if not state.may_have(project, branch):
+        raise refused(400, "incorrect_git_source_info", f'The branch "{branch}" can\'t be found in the repository.')
+    return _meta(link, branch)
+
+
+def _is_linked(link: Json, source: Json) -> bool:
+    """Whether a source of GitHub names the linked repository; those of other hosts are taken as they are."""
+    if link["type"] != "github":
+        return True
+    if "repoId" in source:
+        return str(source["repoId"]) == str(link["repoId"])
+    return (source.get("org"), source.get("repo")) == (link["org"], link["repo"])
+
+
+def _meta(link: Json, branch: str) -> Json:
+    if link["type"] != "github":
+        return {f"{link['type']}CommitRef": branch}
+    named = {"Org": link["org"], "Repo": link["repo"], "RepoId": str(link["repoId"])}
+    return {
+        "githubDeployment": "1",
+        "githubCommitRef": branch,
+        **{f"github{part}{name}": value for part in ("", "Commit") for name, value in named.items()},
+    }
 
 
 def _deploy(state: State, project: Project, target: str | None, meta: Json) -> Json:
@@ -90,11 +137,30 @@ def _deploy(state: State, project: Project, target: str | None, meta: Json) -> J
         "state": "READY",
         "readyState": "READY",
         "target": None if target == "preview" else target,
+        "alias": _aliases(project, target, meta.get("githubCommitRef"), team),
         "meta": meta,
         "isRollbackCandidate": target == "production",
     }
     project.deployments[uid] = item
     return item
+
+
+def _aliases(project: Project, target: str | None, branch: str | None, team: str) -> list[str]:
+    """Return where a deployment is found besides its own URL: at its branch's, in production also at the domains."""
+    domains = [name for name, domain in project.domains.items() if domain["gitBranch"] is None]
+    return [
+        *(domains if target == "production" else []),
+        *([f"{_branch_label(project.name, branch, team)}.vercel.app"] if branch else []),
+    ]
+
+
+def _branch_label(project: str, branch: str, team: str) -> str:
+    """Return the name of a branch's newest deployment, which a hash ends where it would be too long for a label."""
+    label = f"{project}-git-{re.sub('[^a-z0-9]+', '-', branch.lower()).strip('-')}-{team}"
+    if len(label) <= _LABEL_MAX:
+        return label
+    end = f"-{hashlib.sha256(f'git-{branch}{project}'.encode()).hexdigest()[:6]}-{team}"
+    return label[: _LABEL_MAX - len(end)] + end
 
 
 def single(item: Json) -> Json:

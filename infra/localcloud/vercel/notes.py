@@ -57,10 +57,22 @@ QUIRKS = (
         (f"POST {_ENV}", f"GET {_ENV}", f"GET {_ENV}/{{variable}}", f"PATCH {_ENV}/{{variable}}"),
     ),
     Note(
-        "A git branch that is known not to exist is refused; of repositories that nobody has described every branch is "
-        "taken.",
+        "A git branch that the linked repository does not have is refused.",
         f"https://vercel.com/docs/environment-variables; {RECORDED}",
         (f"POST {_ENV}", f"PATCH {_ENV}/{{variable}}", f"PATCH {_PROJECT}/branch"),
+    ),
+    Note(
+        "A branch is built from the linked repository alone: another `repoId`, and a branch that was not pushed, are a "
+        "400 with incorrect_git_source_info. Without `target` it is a preview, which also answers at "
+        "`<project>-git-<branch>-<team>.vercel.app`; a hash ends what would be too long.",
+        f"{_API}; https://vercel.com/docs/deployments/generated-urls; the status and the hash: as users report them",
+        (f"POST {_HOST}/deployments", f"GET {_HOST}/deployments/{{deployment}}"),
+    ),
+    Note(
+        "A push is built at once, with the variables of that moment: what is set for its branch later comes with the "
+        "next deployment.",
+        "https://vercel.com/docs/git; https://vercel.com/docs/environment-variables",
+        (f"GET {_HOST}/deployments",),
     ),
     Note(
         "PUT replaces the whole firewall, and rules sent without an id get new ones; PATCH changes single rules. All "
@@ -99,6 +111,13 @@ DIFFERENCES = (
         "A deployment is ready at once. It can be made from an earlier one or from a branch; files are refused.",
         "nothing is built here",
         (f"POST {_HOST}/deployments",),
+    ),
+    Note(
+        "A repository of GitHub is a bare one on this machine, made with an empty commit on `main` when a project is "
+        "linked to it; `eleva local branch` pushes to it and deletes, and so does git itself, whose pushes nobody "
+        "builds. Of repositories of other hosts every branch is taken.",
+        "nothing here reaches GitHub",
+        (f"POST {_PROJECT}/link", f"POST {_HOST}/projects"),
     ),
     Note(
         "Every domain is verified and configured from the start.",

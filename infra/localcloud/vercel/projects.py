@@ -159,6 +159,8 @@ def _link(state: State, sent: Json) -> Json:
     if kind not in GIT_HOSTS or not isinstance(repository, str) or "/" not in repository:
         raise bad_request("Invalid request: `gitRepository` needs a `type` and a `repo` such as owner/name.")
     owner, _, name = repository.rpartition("/")  # the groups of GitLab can be nested
+    if kind == "github":
+        state.git.make(repository)
     now = state.now_ms()
     named: dict[str, Json] = {
         "github": {"org": owner, "repo": name, "repoId": state.ids.number("vercel/repository")},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from infra.localcloud.accounts import Accounts
 from infra.localcloud.http.api import Call
 from infra.localcloud.vercel.errors import bad_request, not_found, refused
+from infra.localcloud.vercel.git import GitHost, Unknown, repository
 from infra.localcloud.world import Clock, Ids
 
 Json = dict[str, Any]
@@ -42,15 +43,12 @@ class Project:
 
 @dataclass
 class State:
-    """One team's objects.
-
-    `branches` are those that exist in a git repository, by its owner/name; of another one nobody knows.
-    """
+    """One team's objects; `git` is where the repositories are that its projects are linked to."""
 
     accounts: Accounts
     clock: Clock
     ids: Ids
-    branches: Mapping[str, Collection[str]] = field(default_factory=dict)
+    git: GitHost = field(default_factory=Unknown)
     projects: dict[str, Project] = field(default_factory=dict)
     webhooks: dict[str, Json] = field(default_factory=dict)
     records: dict[str, Json] = field(default_factory=dict)
@@ -86,20 +84,15 @@ class State:
         Raises:
             Refused: 400, with `details`, when the branches of the repository are known and this is none of them.
         """
-        link = project.settings.get("link")
-        known = self.branches.get(_repository(link)) if link else None
-        if known is not None and branch not in known:
+        if not self.may_have(project, branch):
             message = f'The branch "{branch}" does not exist in the git repository of the project.'
             raise refused(400, "branch_not_found", message, **details)
 
-
-def _repository(link: Json) -> str:
-    owner, name = {
-        "github": ("org", "repo"),
-        "gitlab": ("projectNamespace", "projectName"),
-        "bitbucket": ("owner", "slug"),
-    }[link["type"]]
-    return f"{link[owner]}/{link[name]}"
+    def may_have(self, project: Project, branch: Any) -> bool:
+        """Whether `branch` exists in the project's git repository, as far as anybody here can look."""
+        link = project.settings.get("link")
+        known = self.git.branches(repository(link)) if link else None
+        return known is None or branch in known
 
 
 def body_of(call: Call, *required: str) -> Json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -17,16 +18,29 @@ TEAM = {"teamId": LOCAL.vercel_team_id}
 HEADERS = {"authorization": f"Bearer {LOCAL.vercel_token}"}
 
 
+class Branches(dict[str, set[str]]):
+    """The branches of repositories; of another repository nobody knows."""
+
+    def make(self, repository: str) -> None:
+        pass
+
+    def branches(self, repository: str) -> set[str] | None:
+        return self.get(repository)
+
+    def on_push(self, hears: Callable[[str, str], None]) -> None:
+        self.pushed = hears
+
+
 @dataclass
 class Vercel:
     """Sends calls as the provider does, with token and team."""
 
-    branches: dict[str, set[str]] = field(default_factory=lambda: {"owner/name": {"main"}})
+    branches: Branches = field(default_factory=lambda: Branches({"owner/name": {"main"}}))
     #: A method and the end of a path that are answered with a 500.
     fail_on: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        apis = build(LOCAL, Clock(), Ids(), branches=self.branches)
+        apis = build(LOCAL, Clock(), Ids(), self.branches)
         self._apis = {host: api for api in apis for host in api.hosts}
 
     def send(
