@@ -16,6 +16,7 @@ from infra.operations.foundation.cli import app as foundation
 from infra.operations.lease.cli import register as register_runs
 from infra.operations.local_up import supply, up_command
 from infra.operations.policy_cli import app as policy
+from infra.operations.previews.cli import app as preview
 from infra.operations.rebuild.backups import Backups
 from infra.operations.rebuild.cli import register as register_rebuild
 from infra.operations.recover.cli import app as state
@@ -57,6 +58,7 @@ app.add_typer(foundation, name="foundation")
 app.add_typer(drift_app(_declaration), name="drift")
 app.add_typer(local, name="local")
 app.add_typer(policy, name="policy")
+app.add_typer(preview, name="preview")
 app.add_typer(recovery, name="recovery")
 app.add_typer(secrets, name="secrets")
 app.add_typer(state, name="state")

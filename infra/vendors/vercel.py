@@ -78,6 +78,12 @@ class Vercel(Rest):
         found: dict[str, Any] = self.get(f"/v13/deployments/{deployment_id}", self._team)
         return found
 
+    def newest_deployment(self, project_id: str, branch: str) -> dict[str, Any] | None:
+        """Return the newest deployment of a branch (`uid`, `state`, `created`, ...); None where there is none."""
+        asked = {**self._team, "projectId": project_id, "branch": branch, "limit": 1}
+        found: list[dict[str, Any]] = self.get("/v6/deployments", asked)["deployments"]
+        return found[0] if found else None
+
     def deploy(self, project: dict[str, Any], target: str, deployment_id: str | None) -> dict[str, Any]:
         """Build an earlier deployment anew, or without one the head of the project's production branch.
 

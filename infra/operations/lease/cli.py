@@ -50,7 +50,7 @@ app = typer.Typer(no_args_is_help=True, help="Leases: who works on a stack. Exit
 
 def register(eleva: typer.Typer) -> None:
     """Add the commands to `eleva`."""
-    for command in (up, preview, refresh, destroy):
+    for command in (up, refresh, destroy):
         eleva.command(help=f"{command.__doc__}{CODES}")(command)
     eleva.add_typer(app, name="lease")
 

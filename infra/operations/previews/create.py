@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.operations.deployment import branch_origin, deploy_branch_if_stale
 from infra.operations.isolation.live import problems_at_vercel
 from infra.operations.isolation.published import Place
 from infra.operations.lease.run import Session
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.previews.admission import admitted
+from infra.operations.previews.deployment import deploy_if_stale, origin
 from infra.operations.previews.found import Found, look, of_slug
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.hook import run_hook
@@ -95,12 +95,13 @@ def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Create
         _up(session, stack)
     outputs = stack_outputs(stack)
     expires = _expiring(ground, outputs["neon_branch_id"], before, wanted.ttl_h or settings.previews.ttl_h)
-    _refuse_leaks(ground, platform, outputs)
+    at_vercel = ground.vercel.variables(ground.vercel_project_id)
+    _refuse_leaks(at_vercel, platform, outputs)
     say("opening its databases, and asking its Redis ...")
     tried = _tried(outputs)
     variables = platform.contract.base(platform.environment)
     migrated = run_hook(settings.previews, platform.environment, variables, outputs)
-    deployment = deploy_branch_if_stale(ground.vercel, ground.vercel_project_id, wanted.branch, say)
+    deployment = deploy_if_stale(ground.vercel, ground.vercel_project_id, wanted.branch, at_vercel, say)
     resources = _resources(outputs)
     branch = _branch_of(platform)
     return Created(
@@ -114,7 +115,7 @@ def _platform(ground: Ground, wanted: Wanted, stack: str, say: Say) -> Platform:
     branch = Branch(
         name=wanted.branch,
         pull_request=wanted.pull_request,
-        origin=branch_origin(ground.vercel, ground.vercel_project_id, wanted.branch, say),
+        origin=origin(ground.vercel, ground.vercel_project_id, wanted.branch, say),
         vercel_project_id=ground.vercel_project_id,
         neon_project_id=ground.neon_project_id,
         neon_parent_id=parent,
@@ -149,14 +150,14 @@ def _expiring(ground: Ground, neon_branch_id: str, before: Found, ttl_h: int) ->
     return expires
 
 
-def _refuse_leaks(ground: Ground, platform: Platform, outputs: Mapping[str, Any]) -> None:
+def _refuse_leaks(at_vercel: Sequence[Any], platform: Platform, outputs: Mapping[str, Any]) -> None:
     """Refuse what deployments of the branch would get and must not, whoever has set it at Vercel.
 
     Raises:
         InvalidPlatform: with all of it; nothing is deployed.
     """
     found = problems_at_vercel(
-        ground.vercel.variables(ground.vercel_project_id),
+        at_vercel,
         _branch_of(platform).name,
         outputs["variable_ids"],
         Place(platform.settings.accounts.aws).read(),

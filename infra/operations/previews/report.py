@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from infra.operations.markdown import bounded, cell
+from infra.operations.previews.collect import Outcome
 from infra.operations.previews.create import Created
 from infra.operations.previews.gc import Verdict
 
@@ -29,19 +31,39 @@ def verdict_as_json(verdict: Verdict) -> Mapping[str, Any]:
     }
 
 
-def print_table(verdicts: Sequence[Verdict]) -> None:
-    """Print environments for people."""
+def print_table(verdicts: Sequence[Verdict], *, whole: bool = False) -> None:
+    """Print environments for people; all that they have, when asked for the whole."""
     if not verdicts:
         Console().print("there is no preview environment")
         return
     table = Table("branch", "stack", "state", "why", box=None, pad_edge=False)
     for each in verdicts:
         remedy = f"\n-> {each.remedy}" if each.remedy else ""
-        table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}")
-    Console(soft_wrap=True).print(table, markup=False)
+        parts = "".join(f"\n  {part}" for part in each.found.left) if whole else ""
+        table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}{parts}")
+    Console(markup=False).print(table)
 
 
-def gc_as_markdown(verdicts: Iterable[Verdict], done: Mapping[str, str]) -> str:
+def gc_as_json(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> list[Mapping[str, Any]]:
+    """Return what a collection found and did, for machines."""
+    return [{**verdict_as_json(each), "done": _done(each, done)} for each in verdicts]
+
+
+def print_gc(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> None:
+    """Print what a collection found and did, for people."""
+    print_table(verdicts)
+    for each in verdicts:
+        if told := _done(each, done):
+            typer.echo(f"{each.found.stack}: {told}")
+
+
+def _done(verdict: Verdict, done: Mapping[str, Outcome]) -> str | None:
+    """Return what became of an environment; None of one that was to stay, and of all in a dry run."""
+    outcome = done.get(verdict.found.slug)
+    return outcome.told if outcome else None
+
+
+def gc_as_markdown(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> str:
     """Return what a collection found and did: what goes first, then what goes soon.
 
     Args:
@@ -51,7 +73,7 @@ def gc_as_markdown(verdicts: Iterable[Verdict], done: Mapping[str, str]) -> str:
     first = sorted(verdicts, key=lambda each: (not each.goes, each.state, each.found.slug))
     rows = [
         f"| {cell(each.found.branch or each.found.slug)} | {each.state} | {cell(each.why)} | "
-        f"{cell(done.get(each.found.slug, 'goes' if each.goes else each.remedy))} |"
+        f"{cell(_done(each, done) or ('goes' if each.goes else each.remedy))} |"
         for each in first
     ]
     goes = sum(each.goes for each in first)
@@ -88,10 +110,8 @@ def created_as_markdown(created: Created) -> str:
 
 def print_created(created: Created) -> None:
     """Print an environment that was made, for people."""
-    console = Console(soft_wrap=True)
-    console.print(f"{created.stack} is there, and works: {created.origin}", markup=False)
+    typer.echo(f"{created.stack} is there, and works: {created.origin}")
     for each in (*created.resources, *created.tried):
-        console.print(f"  {each}", markup=False)
-    deployed = created.deployment or "the newest deployment has its variables already"
-    console.print(f"  deployed: {deployed}", markup=False)
-    console.print(f"  it goes at {created.expires:%Y-%m-%d %H:%M} UTC (eleva preview extend)", markup=False)
+        typer.echo(f"  {each}")
+    typer.echo(f"  deployed: {created.deployment or 'the newest deployment has its variables already'}")
+    typer.echo(f"  it goes at {created.expires:%Y-%m-%d %H:%M} UTC (eleva preview extend)")
