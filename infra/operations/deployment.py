@@ -1,4 +1,4 @@
-"""The live deployment, and the variables that it does not have yet: Vercel gives a changed one to new deployments only.
+"""Deployments, and the variables that the live one does not have yet: Vercel gives a changed one to new ones only.
 
 Source: Vercel's documentation of environment variables; `NEXT_PUBLIC_*` values are even built in.
 """
@@ -91,6 +91,27 @@ def redeploy(
     project = vercel.project(project_id)
     live = _live_deployment(project)
     made = vercel.deploy(project, PRODUCTION.targets[0], live["id"] if live else None)
+    return _built(vercel, made, tell, sleep)
+
+
+def deploy_branch(
+    vercel: Vercel,
+    project_id: str,
+    branch: str,
+    tell: Callable[[str], None],
+    sleep: Callable[[float], None] = time.sleep,
+) -> str:
+    """Build a branch as a preview with the variables of now, wait until it is there, and return its URL.
+
+    Raises:
+        NotDeployed: the build failed, was cancelled or did not end in time.
+        VendorError: Vercel cannot be asked or refuses, as it does for a branch that was not pushed.
+    """
+    return _built(vercel, vercel.deploy_branch(vercel.project(project_id), branch), tell, sleep)
+
+
+def _built(vercel: Vercel, made: dict[str, Any], tell: Callable[[str], None], sleep: Callable[[float], None]) -> str:
+    """Wait until a deployment is ready; return its URL."""
     deadline = time.monotonic() + BUILD_TIMEOUT_S
     while (state := made.get("readyState")) != "READY":
         where = f"https://{made['url']}"

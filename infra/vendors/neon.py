@@ -6,8 +6,9 @@ What Neon does takes a while: methods that change something return once it is do
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -100,9 +101,41 @@ class Neon(Rest):
         body = {"branch": {"name": name, "expires_at": None}}
         self._done(project_id, self.patch(f"/projects/{project_id}/branches/{branch_id}", body))
 
+    def set_expiry(self, project_id: str, branch_id: str, expires: datetime) -> None:
+        """Let Neon delete a branch at a time, to the second, at most 30 days from now.
+
+        Source: neon.com/docs, Branch expiration, 2026-07.
+
+        Raises:
+            Failed: with 400 for another time, and for a branch that cannot expire: a default or protected one, or one
+                that others were made from.
+        """
+        body = {"branch": {"expires_at": f"{expires.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}}
+        self._done(project_id, self.patch(f"/projects/{project_id}/branches/{branch_id}", body))
+
     def delete_branch(self, project_id: str, branch_id: str) -> None:
-        """Delete a branch with all that it holds; one that is gone already is fine."""
+        """Delete a branch with all that it holds; one that is gone already is fine.
+
+        Raises:
+            Failed: it is a default or protected one, or others were made from it, which go first (`delete_tree`).
+        """
         self._done(project_id, self.delete(f"/projects/{project_id}/branches/{branch_id}"))
+
+    def delete_tree(self, project_id: str, branch_id: str) -> None:
+        """Delete a branch, and before it all that were made from it; what is gone already is fine.
+
+        Raises:
+            Failed: one of them cannot be deleted, as it is protected; those that it was made from are left, too.
+        """
+        children: dict[str, list[str]] = defaultdict(list)
+        for branch in self.branches(project_id):
+            children[branch.get("parent_id", "")].append(branch["id"])
+        self._delete_below(project_id, branch_id, children)
+
+    def _delete_below(self, project_id: str, branch_id: str, children: Mapping[str, list[str]]) -> None:
+        for child in children.get(branch_id, ()):
+            self._delete_below(project_id, child, children)
+        self.delete_branch(project_id, branch_id)
 
     def replace_content(self, project_id: str, branch_id: str, source_id: str, preserve_under: str) -> None:
         """Give a branch the content of another one; its id and its computes stay, and what it held is kept.

@@ -73,13 +73,13 @@ class Rest:
         """
         return self._ask("PATCH", path, params, body)
 
-    def delete(self, path: str) -> Any:
+    def delete(self, path: str, body: Any = None, params: Mapping[str, str | int] | None = None) -> Any:
         """Return the parsed answer of DELETE `path`; None when there was nothing (an empty 204).
 
         Raises:
             VendorError: of the kind that fits (see infra.vendors.errors).
         """
-        return self._ask("DELETE", path, None)
+        return self._ask("DELETE", path, params, body)
 
     def _ask(self, method: str, path: str, params: Mapping[str, str | int] | None, body: Any = None) -> Any:
         call = f"{method} {path}"

@@ -1,10 +1,13 @@
-"""Upstash: what exists in the account (Redis databases)."""
+"""Upstash: what exists in the account (Redis databases), and deleting it."""
 
 from __future__ import annotations
 
 import base64
 from typing import Any
 
+import httpx
+
+from infra.vendors.errors import Failed
 from infra.vendors.rest import Rest, credential
 
 
@@ -31,3 +34,11 @@ class Upstash(Rest):
         """Return a database with its settings and credentials (`endpoint`, `rest_token`, ...)."""
         found: dict[str, Any] = self.get(f"/redis/database/{database_id}")
         return found
+
+    def delete_database(self, database_id: str) -> None:
+        """Delete a database with all that it holds; one that is gone already is fine."""
+        try:
+            self.delete(f"/redis/database/{database_id}")
+        except Failed as failure:
+            if failure.status != httpx.codes.NOT_FOUND:
+                raise

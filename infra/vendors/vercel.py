@@ -1,8 +1,8 @@
-"""Vercel: what exists in a team (projects, their domains, variables, firewall and deployments), and redeploying."""
+"""Vercel: what exists in a team (projects, their domains, variables, firewall and deployments), and deploying."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -11,6 +11,8 @@ from infra.vendors.errors import Failed
 from infra.vendors.rest import Rest, credential
 
 PAGE = 100
+#: vercel.com/docs/rest-api, batch remove environment variables, 2026-11.
+BATCH = 1000
 
 
 class Vercel(Rest):
@@ -49,6 +51,11 @@ class Vercel(Rest):
     def set_comment(self, project_id: str, variable_id: str, comment: str) -> None:
         """Change a variable's comment, and nothing else of it."""
         self.patch(f"/v9/projects/{project_id}/env/{variable_id}", {"comment": comment}, self._team)
+
+    def delete_variables(self, project_id: str, ids: Sequence[str]) -> None:
+        """Delete variables of a project by their ids; those that are gone already are fine."""
+        for start in range(0, len(ids), BATCH):
+            self.delete(f"/v1/projects/{project_id}/env", {"ids": list(ids[start : start + BATCH])}, self._team)
 
     def project(self, project_id: str) -> dict[str, Any]:
         """Return a project with all of its settings."""
@@ -92,12 +99,25 @@ class Vercel(Rest):
             target: what the deployment is for, "production".
             deployment_id: the earlier one.
         """
-        if deployment_id:
-            source: dict[str, Any] = {"deploymentId": deployment_id}
-        else:
-            link = project["link"]
-            source = {"gitSource": {"type": link["type"], "repoId": link["repoId"], "ref": link["productionBranch"]}}
-        body = {"name": project["name"], "project": project["id"], "target": target, **source}
+        source = (
+            {"deploymentId": deployment_id} if deployment_id else _head(project, project["link"]["productionBranch"])
+        )
+        return self._deployed(project, {"target": target, **source})
+
+    def deploy_branch(self, project: dict[str, Any], branch: str) -> dict[str, Any]:
+        """Build the head of a branch as a preview, which is what Vercel makes without a target; return the deployment.
+
+        Args:
+            project: as Vercel describes it.
+            branch: one that was pushed to the linked repository.
+
+        Raises:
+            Failed: with 400 when it was not.
+        """
+        return self._deployed(project, _head(project, branch))
+
+    def _deployed(self, project: dict[str, Any], what: dict[str, Any]) -> dict[str, Any]:
+        body = {"name": project["name"], "project": project["id"], **what}
         made: dict[str, Any] = self.post("/v13/deployments", body, self._team)
         return made
 
@@ -113,6 +133,11 @@ class Vercel(Rest):
             if not following:
                 return found
             position = {cursor: following}
+
+
+def _head(project: dict[str, Any], branch: str) -> dict[str, Any]:
+    link = project["link"]
+    return {"gitSource": {"type": link["type"], "repoId": link["repoId"], "ref": branch}}
 
 
 def _without_sensitive_value(variable: dict[str, Any]) -> dict[str, Any]:

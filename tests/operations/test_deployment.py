@@ -1,4 +1,4 @@
-"""Which variables the live deployment lacks, and building it again."""
+"""Which variables the live deployment lacks, building it again, and building a branch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.http.api import Api, Call
 from infra.localcloud.world import Clock, Ids
 from infra.operations import deployment
-from infra.operations.deployment import NotDeployed, freshness, redeploy
+from infra.operations.deployment import NotDeployed, deploy_branch, freshness, redeploy
 from infra.vendors import destination
 from infra.vendors.vercel import Vercel
 from tests.support.listener import serving
@@ -28,12 +28,12 @@ class Account:
         self.apis = emulated.build(LOCAL, self.clock, Ids())
         self.call("POST", "/v11/projects", {"name": "app", "framework": "nextjs", "gitRepository": GIT})
 
-    def call(self, method: str, path: str, body: Any = None) -> Any:
+    def call(self, method: str, path: str, body: Any = None, **query: str) -> Any:
         """Do something, a second after what was done before."""
         self.clock.advance(1)
         api: Api = self.apis[0]
         token = {"authorization": f"Bearer {LOCAL.vercel_token}"}
-        reply = api.handle(Call(method, api.hosts[0], path, {"teamId": LOCAL.vercel_team_id}, token, body))
+        reply = api.handle(Call(method, api.hosts[0], path, {"teamId": LOCAL.vercel_team_id, **query}, token, body))
         assert reply is not None
         assert reply.status < 300, reply
         return reply.body
@@ -99,6 +99,9 @@ class Building:
         self.asked.append((target, deployment_id))
         return self.deployment("dpl_new")
 
+    def deploy_branch(self, _project: Any, branch: str) -> dict[str, Any]:
+        return self.deployment(f"dpl_of_{branch}")
+
     def deployment(self, id_: str) -> dict[str, Any]:
         return {"id": id_, "url": "new.vercel.app", "readyState": self.states.pop(0)}
 
@@ -121,3 +124,19 @@ def test_a_build_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(deployment, "BUILD_TIMEOUT_S", -1)
     with pytest.raises(NotDeployed, match="is still BUILDING"):
         redeploy(Building("BUILDING"), "app", lambda _: None, lambda _: None)  # type: ignore[arg-type]
+
+
+def test_a_branch_becomes_a_preview_of_its_own_and_nothing_else_changes(account: Account, vercel: Vercel) -> None:
+    live = build(account, vercel)
+    url = deploy_branch(vercel, "app", "fix/auth", lambda line: None)
+    (made,) = account.call("GET", "/v6/deployments", branch="fix/auth")["deployments"]
+    assert (url, made["target"], made["meta"]["githubCommitRef"]) == (f"https://{made['url']}", None, "fix/auth")
+    assert f"https://{vercel.project('app')['targets']['production']['url']}" == live
+
+
+def test_the_build_of_a_branch_is_waited_for_too() -> None:
+    told = list[str]()
+    building = Building("QUEUED", "BUILDING", "ERROR")
+    with pytest.raises(NotDeployed, match=r"dpl_of_fix ended in ERROR; its log is at https://new\.vercel\.app"):
+        deploy_branch(building, "app", "fix", told.append, lambda _: None)  # type: ignore[arg-type]
+    assert [line.split()[2] for line in told] == ["dpl_of_fix"] * 2

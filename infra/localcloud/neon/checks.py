@@ -124,7 +124,7 @@ def expiry(state: State, project: Project, branch: Branch, value: Any) -> dateti
     at = moment(value, "expires_at")
     if not timedelta() < at - state.clock.now() <= EXPIRY_MAX:
         raise Wrong(400, "expires_at must be in the future and at most 30 days away")
-    return at
+    return at.replace(microsecond=0)  # that is all that Neon keeps
 
 
 def protection(project: Project, branch: Branch, value: Any) -> bool:

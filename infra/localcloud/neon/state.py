@@ -55,6 +55,7 @@ class Branch:
     parent_lsn: str | None = None
     parent_timestamp: str | None = None
     expires_at: datetime | None = None
+    ttl_interval_s: int | None = None
     content_since: str | None = None
     roles: dict[str, Role] = field(default_factory=dict)
     databases: dict[str, Database] = field(default_factory=dict)

@@ -75,6 +75,7 @@ def branch(branch: Branch) -> dict[str, Any]:
         "parent_lsn": branch.parent_lsn,
         "parent_timestamp": branch.parent_timestamp,
         "expires_at": branch.expires_at and iso(branch.expires_at),
+        "ttl_interval_seconds": branch.ttl_interval_s,
     }
     return {
         "id": branch.id,

@@ -104,7 +104,7 @@ def update(state: State, call: Call) -> Answer:
         _check_free(project, name)
     protected = checks.protection(project, branch, wanted.get("protected", branch.protected))
     if "expires_at" in wanted:
-        branch.expires_at = checks.expiry(state, project, branch, wanted["expires_at"])
+        _let_expire(state, project, branch, wanted["expires_at"])
     branch.name, branch.protected, branch.updated_at = name, protected, state.clock.iso()
     return 200, {"branch": views.branch(branch), "operations": []}
 
@@ -183,9 +183,15 @@ def _new_branch(state: State, project: Project, parent: Branch, wanted: dict[str
     )
     if parent.expires_at is not None:
         raise Wrong(400, "a branch that expires cannot have children")
-    branch.expires_at = checks.expiry(state, project, branch, wanted.get("expires_at"))
+    _let_expire(state, project, branch, wanted.get("expires_at"))
     branch.protected = checks.protection(project, branch, wanted.get("protected", False))
     return branch
+
+
+def _let_expire(state: State, project: Project, branch: Branch, value: Any) -> None:
+    at = checks.expiry(state, project, branch, value)
+    branch.expires_at = at
+    branch.ttl_interval_s = round((at - state.clock.now()).total_seconds()) if at else None
 
 
 def _copy_past(state: State, branch: Branch, parent: Branch, at: datetime) -> None:
