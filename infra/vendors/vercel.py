@@ -87,7 +87,7 @@ class Vercel(Rest):
 
     def newest_deployment(self, project_id: str, branch: str) -> dict[str, Any] | None:
         """Return the newest deployment of a branch (`uid`, `state`, `created`, ...); None where there is none."""
-        asked = {**self._team, "projectId": project_id, "branch": branch, "limit": 1}
+        asked: dict[str, str | int] = {**self._team, "projectId": project_id, "branch": branch, "limit": 1}
         found: list[dict[str, Any]] = self.get("/v6/deployments", asked)["deployments"]
         return found[0] if found else None
 

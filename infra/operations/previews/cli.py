@@ -247,8 +247,8 @@ def _told() -> Iterator[None]:
     from infra.operations.previews.fork import FromFork
     from infra.operations.previews.ground import NoBase
     from infra.operations.previews.hook import HookFailed
-    from infra.operations.previews.quota import Full
     from infra.operations.previews.remote import RemoteUnknown
+    from infra.operations.previews.room import Full
     from infra.operations.recover.lock import LocksUnknown
     from infra.platform.problems import InvalidPlatform
     from infra.vendors.aws.calls import AwsRefused

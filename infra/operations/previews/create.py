@@ -17,7 +17,7 @@ from infra.operations.previews.deployment import deploy_if_stale, origin
 from infra.operations.previews.found import Found, look, of_slug
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.hook import run_hook
-from infra.operations.previews.quota import refuse_when_full
+from infra.operations.previews.room import refuse_when_full
 from infra.operations.previews.stack import make_stack, write_file
 from infra.operations.state import stack_outputs
 from infra.operations.verify.usable import systems_tried

@@ -55,7 +55,9 @@ def deploy_if_stale(vercel: Vercel, project_id: str, branch: str, variables: Seq
         VendorError: Vercel cannot be asked or refuses.
     """
     reach = [
-        each for each in variables if set(each["target"]) & set(PREVIEW.targets) and each.get("gitBranch") in (None, branch)
+        each
+        for each in variables
+        if set(each["target"]) & set(PREVIEW.targets) and each.get("gitBranch") in (None, branch)
     ]
     newest = vercel.newest_deployment(project_id, branch)
     if newest and newest["state"] == "READY" and all(each["updatedAt"] <= newest["created"] for each in reach):
