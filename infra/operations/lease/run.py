@@ -63,6 +63,7 @@ class Session:
             values = {name: value for name, value in os.environ.items() if name != _UNSAFE} | dict(further or {})
             values["PULUMI_BACKEND_URL"] = self._backend.through(forwarder.url)
             engine = Engine(command, values, printing)
+            self._pipe.tell(self._held.may_run_until_s)  # an engine before may have heard the last word of it
             return run_engine(engine, self._pipe, self._held, forwarder, self._signals)
 
     def confirm(self) -> None:

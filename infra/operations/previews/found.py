@@ -155,7 +155,7 @@ def _of_upstash(databases: Sequence[Mapping[str, Any]]) -> Mapping[str, list[str
 
 
 def _of_vercel(variables: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Mapping[str, Any]]]:
-    """Return the variables whose comment and whose branch name the same environment, and that no other deployment has."""
+    """Return the variables whose comment and branch name the same environment, and that no other deployment has."""
     found = defaultdict[str, list[Mapping[str, Any]]](list)
     for variable in variables:
         own = naming.slug_of_comment(variable.get("comment") or "")

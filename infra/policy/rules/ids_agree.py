@@ -25,24 +25,29 @@ _IDS = (
 def check(stack: Stack) -> Iterator[Finding]:
     """Compare the ids that resources were given. The engine shows no resource its own id, so they are compared by use.
 
-    Each use is known by its property, and by the resource that its id comes from, if it comes from one.
+    Each use is known by its vendor and property, and by the resource that its id comes from, if it comes from one.
     """
-    uses: dict[tuple[str, str], list[tuple[Resource, str]]] = defaultdict(list)
+    uses: dict[tuple[str, str, str], list[tuple[Resource, str]]] = defaultdict(list)
     for resource in stack.resources:
         for property_ in _IDS:
             value, sources = resource.properties.get(property_), resource.references.get(property_, ())
             if value is not UNKNOWN and value is not None:
-                uses[property_, sources[0] if len(sources) == 1 else ""].append((resource, _plain(value)))
+                source = sources[0] if len(sources) == 1 else ""
+                uses[_vendor(resource), property_, source].append((resource, _plain(value)))
     usual = {use: Counter(id_ for _, id_ in found).most_common(1)[0][0] for use, found in uses.items()}
-    owners = {(property_, id_): source for (property_, source), id_ in usual.items() if source}
-    for (property_, source), found in uses.items():
+    owners = {(property_, id_): source for (_, property_, source), id_ in usual.items() if source}
+    for (vendor, property_, source), found in uses.items():
         for resource, id_ in found:
             foreign = owners.get((property_, id_), source) != source
-            if not id_ or id_ != usual[property_, source] or foreign:
+            if not id_ or id_ != usual[vendor, property_, source] or foreign:
                 yield Finding(
                     resource.urn,
                     f"{resource.name}: {property_} is not the id that it is declared to be, but another's, or none",
                 )
+
+
+def _vendor(resource: Resource) -> str:
+    return resource.type.split(":")[0]
 
 
 def _plain(value: Any) -> str:
