@@ -8,9 +8,17 @@ from infra.platform.units import DAY_S, HOUR_S
 
 _KB = 1024
 
-# Vercel, Environment Variables, 2026-09: of one deployment, on every plan.
+# On every plan: so many of one target of a project, whatever their branch, and so many bytes in one deployment.
 VERCEL_VARIABLES_MAX = 1000
 VERCEL_VARIABLES_MAX_BYTES = 64 * _KB
+VERCEL_VARIABLES_SOURCE = (
+    "vercel.com/docs/environment-variables, 2026-09; counted by target: github.com/vercel/docs pull request 1828, when "
+    "it was 100"
+)
+# On every plan, and of one branch.
+NEON_DATABASES_MAX = 500
+NEON_ROLES_MAX = 500
+NEON_BRANCH_SOURCE = "neon.com/docs: Manage databases, and Manage roles, 2026-11"
 # vercel.com/docs/vercel-firewall, rate limiting, 2026-11: the longest fixed window of every plan below Enterprise.
 VERCEL_RATE_LIMIT_WINDOW_MAX_S = 600
 
@@ -25,10 +33,15 @@ class VercelLimits(Fact):
 
 
 class NeonLimits(Fact):
-    """How far back a branch can be restored, and how many branches of a project may be protected."""
+    """How far back a branch can be restored, and how many branches of a project may be protected.
+
+    A project may have `branches_max` branches; those beyond `branches_included` are charged by the hour.
+    """
 
     history_retention_s: int
     protected_branches: int
+    branches_included: int
+    branches_max: int
     source: str
 
 
@@ -39,6 +52,14 @@ class BetterStackLimits(Fact):
     heartbeats: int
     check_frequency_min_s: int
     sms: bool
+    source: str
+
+
+class RedisLimits(Fact):
+    """How many Redis databases an account may have; those beyond `databases_included` are charged by the month."""
+
+    databases_included: int
+    databases_max: int
     source: str
 
 
@@ -59,17 +80,29 @@ VERCEL: dict[VercelPlan, VercelLimits] = {
     "enterprise": VercelLimits(firewall_rules=1000, rate_limit_rules=1000, function_duration_s=800, source=_WAF),
 }
 
-_NEON = "neon.com/docs: History window and Protected branches, 2026-11"
+_NEON = "neon.com/docs: History window, Protected branches, and Plans (Branches, Extra branches), 2026-11"
 NEON: dict[NeonPlan, NeonLimits] = {
-    "free": NeonLimits(history_retention_s=6 * HOUR_S, protected_branches=0, source=_NEON),
-    "launch": NeonLimits(history_retention_s=7 * DAY_S, protected_branches=2, source=_NEON),
-    "scale": NeonLimits(history_retention_s=30 * DAY_S, protected_branches=5, source=_NEON),
+    "free": NeonLimits(
+        history_retention_s=6 * HOUR_S, protected_branches=0, branches_included=10, branches_max=10, source=_NEON
+    ),
+    "launch": NeonLimits(
+        history_retention_s=7 * DAY_S, protected_branches=2, branches_included=10, branches_max=5000, source=_NEON
+    ),
+    "scale": NeonLimits(
+        history_retention_s=30 * DAY_S, protected_branches=5, branches_included=25, branches_max=5000, source=_NEON
+    ),
 }
 
 _BETTERSTACK = "application, docs/02-core-systems/betterstack-setup.md; heartbeats: application, config/env.ts"
 BETTERSTACK: dict[BetterStackPlan, BetterStackLimits] = {
     "free": BetterStackLimits(monitors=10, heartbeats=10, check_frequency_min_s=180, sms=False, source=_BETTERSTACK),
     "startup": BetterStackLimits(monitors=20, heartbeats=10, check_frequency_min_s=60, sms=True, source=_BETTERSTACK),
+}
+
+_REDIS = "upstash.com/docs/redis/overall/billing, 2026-11; at most 100: upstash.com/pricing/redis, 2026-09"
+REDIS: dict[UpstashPlan, RedisLimits] = {
+    "free": RedisLimits(databases_included=1, databases_max=1, source=_REDIS),
+    "paid": RedisLimits(databases_included=10, databases_max=100, source=_REDIS),
 }
 
 _QSTASH = "upstash.com/pricing/qstash, 2026-11"

@@ -19,7 +19,7 @@ def test_every_source_begins_with_where_the_fact_is_from() -> None:
     declared = (
         *(platform(environment) for environment in ENVIRONMENTS),
         production_domains("redirect"),
-        *(plans.VERCEL, plans.NEON, plans.BETTERSTACK, plans.QSTASH),
+        *(plans.VERCEL, plans.NEON, plans.BETTERSTACK, plans.QSTASH, plans.REDIS),
     )
     sources = [
         (type(fact).__name__, str(fact.source))
@@ -27,5 +27,6 @@ def test_every_source_begins_with_where_the_fact_is_from() -> None:
         for fact in facts(whole)
         if hasattr(fact, "source")
     ]
-    assert {"Job", "Variable", "Monitor", "Domain", "VercelLimits"} <= {name for name, _ in sources}
+    assert {"Job", "Variable", "Monitor", "Domain", "VercelLimits", "RedisLimits"} <= {name for name, _ in sources}
+    sources += [("plans", told) for told in (plans.VERCEL_VARIABLES_SOURCE, plans.NEON_BRANCH_SOURCE)]
     assert [told for told in sources if not _ORIGIN.match(told[1])] == []

@@ -71,7 +71,7 @@ def names(neon: Neon, project: str) -> set[str]:
 
 
 def root(neon: Neon, project: str) -> str:
-    return next(branch["id"] for branch in neon.branches(project) if branch["default"])
+    return next(str(branch["id"]) for branch in neon.branches(project) if branch["default"])
 
 
 def test_a_branch_is_there_until_its_time_and_then_gone(neon: Neon, project: str, account: NeonAccount) -> None:
