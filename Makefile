@@ -42,6 +42,7 @@ reference: setup ## Write docs/reference anew from the code, and the frames of d
 	@$(BIN)/eleva policy reference > docs/reference/policies.md
 	@$(BIN)/eleva local reference > docs/reference/local-cloud.md
 	@$(BIN)/python -m infra.operations.coverage > docs/reference/coverage.md
+	@$(BIN)/python -m infra.operations.isolation > docs/reference/isolation.md
 	@$(BIN)/python -m tests.e2e.failing.report > docs/reference/failing-vendors.md
 	@$(SCRUBBED) $(BIN)/eleva recovery drill > docs/reference/.drills.md
 	@mv docs/reference/.drills.md docs/reference/drills.md

@@ -7,6 +7,7 @@ import re
 from infra.platform import plans
 from infra.platform.domains import production_domains
 from infra.platform.environments import ENVIRONMENTS
+from infra.platform.token_scopes import TOKEN_SCOPES
 from tests.platform.samples import platform
 from tests.support.facts import facts
 
@@ -20,6 +21,7 @@ def test_every_source_begins_with_where_the_fact_is_from() -> None:
         *(platform(environment) for environment in ENVIRONMENTS),
         production_domains("redirect"),
         *(plans.VERCEL, plans.NEON, plans.BETTERSTACK, plans.QSTASH, plans.REDIS),
+        TOKEN_SCOPES,
     )
     sources = [
         (type(fact).__name__, str(fact.source))

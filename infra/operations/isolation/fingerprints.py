@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -85,13 +85,13 @@ class Search:
     def __init__(self, published: Published) -> None:
         self._key = bytes.fromhex(published.key)
         self._owners: dict[str, list[Owner]] = defaultdict(list)
-        self._lengths: set[int] = set()
+        self._lengths: dict[MarkKind, set[int]] = defaultdict(set)
         every = {**published.variables, **{name: (mark,) for name, mark in published.ids.items()}}
         for name, found in every.items():
             for each in found:
                 self._owners[each.digest].append((name, each.kind))
                 if each.kind != "setting" and each.length >= CONTAINED_LENGTH_MIN:
-                    self._lengths.add(each.length)
+                    self._lengths[each.kind].add(each.length)
 
     def found(self, value: str, variable: Variable | None = None) -> dict[str, set[MarkKind]]:
         """Return whose marks are in a value, and of which kinds; parts of it count as `variable` says it has them."""
@@ -100,16 +100,19 @@ class Search:
         for whole in {*texts, *(mark.text for mark in (marks(variable, value) if variable else ()))}:
             for name, kind in self._of(whole):
                 found[name].add(kind)
-        for text in {*texts, *(text.lower() for text in texts)}:  # hosts are the same in any case
-            for name, kind in self._within(text):
+        anywhere = set().union(*self._lengths.values())
+        for text in texts:
+            for name, kind in self._within(text, anywhere):
+                found[name].add(kind)
+            for name, kind in self._within(text.lower(), self._lengths["host"]):  # a host is the same in any case
                 found[name].add(kind)
         return found
 
     def _of(self, text: str) -> list[Owner]:
         return self._owners.get(_digest(self._key, text), [])
 
-    def _within(self, text: str) -> Iterator[Owner]:
-        for length in self._lengths:
+    def _within(self, text: str, lengths: Iterable[int]) -> Iterator[Owner]:
+        for length in lengths:
             for start in range(len(text) - length + 1):
                 end = start + length
                 alone = not text[:start][-1:].isalnum() and not text[end : end + 1].isalnum()
