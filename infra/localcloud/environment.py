@@ -22,7 +22,6 @@ OURS = (
     "BETTERSTACK_",
     "BETTERUPTIME_",
     "BETTER_STACK_",
-    "GIT_CONFIG_",
     "NEON_",
     "PG",
     "PULUMI_",
@@ -34,8 +33,6 @@ OURS = (
 PROXIES = frozenset({"http_proxy", "https_proxy", "all_proxy"})
 #: What no proxy is asked for; where there is one, it shall be asked for everything else.
 NO_PROXY = "127.0.0.1,localhost"
-#: What is read from there is read from the local cloud's repositories.
-GIT_HOST = "https://github.com/"
 #: The AWS services in use; the general endpoint covers every other one.
 AWS_SERVICES = ("S3", "KMS", "SECRETS_MANAGER", "STS")
 
@@ -48,11 +45,11 @@ def exports(
     return {
         "PATH": os.pathsep.join(entries),
         "ELEVA_LOCAL_CLOUD": running.url,
+        "ELEVA_LOCAL_GIT": str(layout.git),
         "PGHOSTADDR": "127.0.0.1",
         "PGPORT": str(running.postgres_port),
         "NO_PROXY": NO_PROXY,
         "no_proxy": NO_PROXY,
-        **git(layout),
         **_pulumi(running, layout, accounts),
         **_aws(running, accounts),
         **credentials(accounts),
@@ -69,18 +66,6 @@ def credentials(accounts: Accounts = LOCAL) -> dict[str, str]:
         "UPSTASH_API_KEY": accounts.upstash_api_key,
         "QSTASH_TOKEN": accounts.qstash_token,
         "BETTERUPTIME_API_TOKEN": accounts.betterstack_token,
-    }
-
-
-def git(layout: Layout) -> dict[str, str]:
-    """Return what leads git to the local cloud's repositories and to no other machine, whatever its settings say."""
-    return {
-        "GIT_ALLOW_PROTOCOL": "file",
-        "GIT_CONFIG_GLOBAL": os.devnull,
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": f"url.{layout.git.as_uri()}/.insteadOf",
-        "GIT_CONFIG_VALUE_0": GIT_HOST,
     }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from infra.localcloud.environment import AWS_SERVICES, NO_PROXY, PROXIES, git
+from infra.localcloud.environment import AWS_SERVICES, NO_PROXY, PROXIES
 from infra.localcloud.paths import CACHE_VARIABLE, HOME_VARIABLE, Layout
 from infra.vendors.destination import is_loopback
 
@@ -90,20 +90,11 @@ def refuse_unless_local(environment: Mapping[str, str], layout: Layout) -> None:
     if environment.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false").lower() != "false":
         problems.append("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is set, so the endpoints above would not be used")
     problems += [f"{name} is set" for name in environment if name in PROFILES]
-    problems += [*_of_git(environment, layout), *_of_plugins(environment, layout)]
+    if environment.get("ELEVA_LOCAL_GIT") != str(layout.git):
+        problems.append(f"ELEVA_LOCAL_GIT is not {layout.git}: branches would be another local cloud's")
+    problems += _of_plugins(environment, layout)
     if problems:
         raise NotLocal(problems)
-
-
-def _of_git(environment: Mapping[str, str], layout: Layout) -> list[str]:
-    """Return what could lead git to another machine, or to the repositories of another local cloud."""
-    wanted = git(layout)
-    strange = [name for name in environment if name.startswith("GIT_CONFIG_") and name not in wanted]
-    return [f"{name} is set" for name in strange] + [
-        f"{name} is not the local cloud's, so git could reach another machine"
-        for name, value in wanted.items()
-        if environment.get(name) != value
-    ]
 
 
 def _of_plugins(environment: Mapping[str, str], layout: Layout) -> list[str]:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 LOCAL_CLOUD = "ELEVA_LOCAL_CLOUD"
+#: The folder of the local cloud's repositories, as OWNER/NAME.git: what git is asked instead of a host.
+LOCAL_GIT = "ELEVA_LOCAL_GIT"
 
 
 class NotLoopback(ValueError):
@@ -28,6 +31,20 @@ def local_cloud() -> str | None:
     if not is_loopback(url):
         raise NotLoopback(f"{LOCAL_CLOUD} must be a URL on this machine (127.0.0.1); unset it to reach the vendors")
     return url
+
+
+def local_repositories() -> Path | None:
+    """Return the folder of the local cloud's repositories, or None when the repositories' host itself is meant.
+
+    Raises:
+        NotLoopback: the local cloud is meant, and the variable does not say where its repositories are.
+    """
+    if not local_cloud():
+        return None
+    folder = os.environ.get(LOCAL_GIT, "")
+    if not os.path.isabs(folder):
+        raise NotLoopback(f"{LOCAL_GIT} must be the folder of the local cloud's repositories: see `eleva local env`")
+    return Path(folder)
 
 
 def is_loopback(url: str) -> bool:

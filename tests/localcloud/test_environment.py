@@ -42,7 +42,6 @@ def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendor
         **REAL,
         "PATH": os.environ["PATH"],
         "PGPASSWORD": "secret",
-        "GIT_CONFIG_KEY_1": "http.proxy",
         **PROXIES,
         "KEPT": "yes",
     }
@@ -56,7 +55,6 @@ def test_a_shell_that_evaluates_it_has_the_values_and_nothing_else_of_the_vendor
         "PULUMI_ACCESS_TOKEN",
         "BETTERSTACK_API_TOKEN",
         "PGPASSWORD",
-        "GIT_CONFIG_KEY_1",
         *PROXIES,
     ):
         assert name not in after

@@ -252,11 +252,12 @@ def _told() -> Iterator[None]:
     from infra.operations.recover.lock import LocksUnknown
     from infra.platform.problems import InvalidPlatform
     from infra.vendors.aws.calls import AwsRefused
+    from infra.vendors.destination import NotLoopback
     from infra.vendors.errors import CredentialMissing, VendorError
 
     failed = (
         *(AwsRefused, CredentialMissing, FromFork, HookFailed, InUse, InvalidPlatform, LocksUnknown, NoBase, NoProject),
-        *(NotCreated, NotDeployed, NotGone, RemoteUnknown, VendorError),
+        *(NotCreated, NotDeployed, NotGone, NotLoopback, RemoteUnknown, VendorError),
     )
     with lease_cli.failures(), failing_on(*failed):
         try:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from infra.platform.hosting import REPOSITORY, Repository
+from infra.vendors.destination import local_repositories
 
 #: Git reads one list of names; more than this means that the host hangs.
 TIMEOUT_S = 60.0
@@ -62,10 +63,10 @@ def _names(listed: bytes) -> list[str]:
 
 
 def _asked(repository: Repository, timeout_s: float) -> bytes:
-    token = os.environ.get(TOKEN, "")
+    token, place = os.environ.get(TOKEN, ""), _place(repository)
     try:
         git = subprocess.Popen(
-            ["git", "ls-remote", "--heads", "--", repository.url],
+            ["git", "ls-remote", "--heads", "--", place],
             cwd=Path.home().anchor,  # a repository around this process would add settings of its own
             env=_environment(repository, token),
             stdin=subprocess.DEVNULL,
@@ -87,6 +88,12 @@ def _asked(repository: Repository, timeout_s: float) -> bytes:
     if git.returncode:
         raise RemoteUnknown(repository, _reason(words, token), _remedy(token))
     return listed
+
+
+def _place(repository: Repository) -> str:
+    """Return where git finds the repository: on the local cloud a folder, and no other machine is asked then."""
+    folder = local_repositories()
+    return str(folder / f"{repository.name}.git") if folder else repository.url
 
 
 def _environment(repository: Repository, token: str) -> Mapping[str, str]:

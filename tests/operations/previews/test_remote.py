@@ -40,9 +40,8 @@ class Host:
 @pytest.fixture
 def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Host:
     found = Host(tmp_path)
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
-    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{tmp_path.as_uri()}/.insteadOf")
-    monkeypatch.setenv("GIT_CONFIG_VALUE_0", REPOSITORY.url.removesuffix(REPOSITORY.name))
+    monkeypatch.setenv("ELEVA_LOCAL_CLOUD", "http://127.0.0.1:1")
+    monkeypatch.setenv("ELEVA_LOCAL_GIT", str(tmp_path))
     return found
 
 
@@ -115,8 +114,14 @@ class TestWithToken:
     def _token(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(remote.TOKEN, self.SECRET)
 
-    def test_git_sends_it_to_the_repository_and_to_nobody_else(self, fake_git: Path, host: Host) -> None:
-        """Git's own reading of the settings says so."""
+    def test_git_sends_it_to_the_repository_and_to_nobody_else(
+        self, fake_git: Path, host: Host, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Git's own reading of the settings says so; here git's settings lead to the repository, and no local cloud."""
+        monkeypatch.delenv("ELEVA_LOCAL_CLOUD")
+        monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+        monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.{fake_git.parent.as_uri()}/.insteadOf")
+        monkeypatch.setenv("GIT_CONFIG_VALUE_0", REPOSITORY.url.removesuffix(REPOSITORY.name))
         urls = [REPOSITORY.url, f"{REPOSITORY.url}/info/refs", "https://github.com/other/name", "https://example.com/"]
         lines = [
             f"{GIT} config --get-urlmatch http.extraheader {url} > {fake_git}/{n} || :" for n, url in enumerate(urls)
