@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from infra.operations.lease.acquire import acquire
 from infra.operations.lease.backend import Backend
@@ -19,6 +20,7 @@ from infra.operations.lease.store import LeaseStore
 from infra.platform import naming
 from infra.vendors.aws.calls import refusals, unless
 
+Answer = TypeVar("Answer")
 Say = Callable[[str], None]
 _NOT_THERE = "NoSuchKey"
 #: A decision takes a part of a second; who waits for it looks ten times in this time.
@@ -27,15 +29,16 @@ _DECISION_S = 6.0
 
 @contextmanager
 def admitted(
-    backend: Backend, session: Session, stack: str, refuse: Callable[[Collection[str]], None], say: Say
-) -> Iterator[None]:
-    """Keep room for an environment for the length of the context.
+    backend: Backend, session: Session, stack: str, let_in: Callable[[Collection[str]], Answer], say: Say
+) -> Iterator[Answer]:
+    """Keep room for an environment for the length of the context; yield what `let_in` returns.
 
     Args:
         backend: where the stacks are.
         session: the lease on the environment's stack.
         stack: its name.
-        refuse: gets the stacks that others have been promised room for, and raises when there is none left.
+        let_in: gets the stacks that others have been promised room for, and raises when there is none left. Nobody
+            else is let in meanwhile.
         say: told while another run decides.
 
     Raises:
@@ -48,14 +51,14 @@ def admitted(
     held = acquire(store, lease, "the admission of previews", WAIT_S, say)
     try:
         with held.renewed(lambda _: None):
-            refuse(promised(backend) - {stack})
+            answer = let_in(promised(backend) - {stack})
             with refusals(f"reserve room for {stack}"):
                 body = json.dumps({"run": session.run_id}).encode()
                 backend.s3.put_object(Bucket=backend.bucket, Key=key, Body=body)
     finally:
         held.release()
     try:
-        yield
+        yield answer
     finally:
         give_back(backend, stack)
 

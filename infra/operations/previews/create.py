@@ -14,7 +14,7 @@ from infra.operations.lease.run import Session
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.previews.admission import admitted
 from infra.operations.previews.deployment import deploy_if_stale, origin
-from infra.operations.previews.found import Found, look, of_slug
+from infra.operations.previews.found import Found, environments, of_slug, see
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.hook import run_hook
 from infra.operations.previews.room import refuse_when_full
@@ -81,14 +81,14 @@ def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Create
         StackHeld, LeaseUnavailable, StateUnreadable, EngineStopped, Interrupted: the run was ended.
     """
     stack = naming.branch_stack(slug(wanted.branch))
-    there = look(ground)
-    before, settings = of_slug(there, slug(wanted.branch)), ground.file.settings
-    platform = _platform(ground, wanted, stack, say)
+    platform, settings = _platform(ground, wanted, stack, say), ground.file.settings
 
-    def refuse(promised: Collection[str]) -> None:
-        refuse_when_full(ground, there, {*promised, stack})
+    def let_in(promised: Collection[str]) -> Found:
+        seen = see(ground)
+        refuse_when_full(seen, platform, wanted.branch, promised)
+        return of_slug(environments(seen), slug(wanted.branch))
 
-    with admitted(ground.backend, session, stack, refuse, say):
+    with admitted(ground.backend, session, stack, let_in, say) as before:
         write_file(stack, ground.file, _branch_of(platform))
         if not before.has_stack:
             make_stack(session, stack, ground.file.secrets_provider)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,20 +77,49 @@ class Found:
         return [*self.at_vendors, *([f"stack {self.stack}"] if self.has_stack else [])]
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What the vendors have at one time, whoever made it: branches, databases and variables as they list them.
+
+    Attributes:
+        stacks: the slugs of the branches' stacks.
+    """
+
+    branches: Sequence[Mapping[str, Any]]
+    databases: Sequence[Mapping[str, Any]]
+    variables: Sequence[Mapping[str, Any]]
+    stacks: Collection[str]
+
+
 def look(ground: Ground) -> list[Found]:
-    """Return every environment of which there is anything, by slug; each vendor is asked for one list.
+    """Return every environment of which there is anything, by slug.
+
+    Raises:
+        NoBase, NoProject, VendorError, AwsRefused: as `see` does.
+    """
+    return environments(see(ground))
+
+
+def see(ground: Ground) -> Seen:
+    """Ask each vendor for its list.
 
     Raises:
         NoBase, NoProject, VendorError: something cannot be asked: then nothing is known.
         AwsRefused: the bucket of the states does not answer.
     """
-    branches, databases, variables, stacks = at_once(
-        lambda: ground.neon.branches(ground.neon_project_id),
-        ground.upstash.databases,
-        lambda: ground.vercel.variables(ground.vercel_project_id),
-        lambda: stacks_of(ground),
+    return Seen(
+        *at_once(
+            lambda: ground.neon.branches(ground.neon_project_id),
+            ground.upstash.databases,
+            lambda: ground.vercel.variables(ground.vercel_project_id),
+            lambda: stacks_of(ground),
+        )
     )
-    neon, redis, of_vercel = _of_neon(branches), _of_upstash(databases), _of_vercel(variables)
+
+
+def environments(seen: Seen) -> list[Found]:
+    """Return every environment of which there is anything, by slug."""
+    neon, redis, of_vercel = _of_neon(seen.branches), _of_upstash(seen.databases), _of_vercel(seen.variables)
     return [
         Found(
             each,
@@ -98,9 +127,9 @@ def look(ground: Ground) -> list[Found]:
             neon[each],
             redis[each],
             of_vercel[each],
-            each in stacks,
+            each in seen.stacks,
         )
-        for each in sorted({*neon, *redis, *of_vercel, *stacks})
+        for each in sorted({*neon, *redis, *of_vercel, *seen.stacks})
     ]
 
 

@@ -6,10 +6,12 @@ so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from infra.operations.previews.found import Seen
+from infra.platform import naming
 from infra.platform.accounts import Accounts
 from infra.platform.environments import PREVIEW
 from infra.platform.plans import (
@@ -22,9 +24,6 @@ from infra.platform.plans import (
     VERCEL_VARIABLES_MAX_BYTES,
     VERCEL_VARIABLES_SOURCE,
 )
-from infra.vendors.neon import Neon
-from infra.vendors.upstash import Upstash
-from infra.vendors.vercel import Vercel
 
 
 @dataclass(frozen=True)
@@ -157,22 +156,26 @@ def room(quota: Quota, expiries: Sequence[tuple[str, datetime]]) -> Room | None:
     return Room(tuple(slug for slug, _ in first), first[-1][1]) if first and len(first) == count else None
 
 
-def look(
-    wanted: Wanted, neon: Neon, neon_project_id: str, upstash: Upstash, vercel: Vercel, vercel_project_id: str
-) -> Live:
-    """Return what the vendors have at this moment, in one list of each.
+def counted(seen: Seen, wanted: Wanted, promised: Collection[str]) -> Live:
+    """Return what there is, and what is about to be there.
 
-    Raises:
-        VendorError: one of them cannot be asked, and nothing is known.
+    Args:
+        seen: what the vendors have.
+        wanted: the environment that asks.
+        promised: the stacks of others that were let in; what they have already is counted once.
     """
-    branches = [branch["name"] for branch in neon.branches(neon_project_id)]
-    databases = [database["database_name"] for database in upstash.databases()]
-    ours = [each for each in vercel.variables(vercel_project_id) if set(PREVIEW.targets) & set(each["target"])]
+    branches = {branch["name"] for branch in seen.branches} | set(promised)
+    databases = [database["database_name"] for database in seen.databases]
+    coming = {naming.cache(stack) for stack in promised} - set(databases)
+    ours = [each for each in seen.variables if set(PREVIEW.targets) & set(each["target"])]
     shared = [each for each in ours if not each.get("gitBranch")]
+    complete = {naming.slug_of_comment(each.get("comment") or "") for each in ours}
+    incomplete = sum(naming.slug_of(stack) not in complete for stack in promised)
     return Live(
         neon_branches=sum(name != wanted.neon_branch for name in branches),
-        redis_databases=sum(name != wanted.redis_database for name in databases),
-        variables=sum(each.get("gitBranch") != wanted.git_branch for each in ours),
+        redis_databases=sum(name != wanted.redis_database for name in databases) + len(coming),
+        variables=sum(each.get("gitBranch") != wanted.git_branch for each in ours)
+        + incomplete * len(wanted.variable_bytes),
         shared_bytes={each["key"]: size(each["key"], each["value"] or "") for each in shared},
         unseen=frozenset(each["key"] for each in shared if each["value"] is None),
     )

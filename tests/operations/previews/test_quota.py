@@ -15,7 +15,8 @@ from infra.localcloud import vercel as emulated_vercel
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.environment import credentials
 from infra.localcloud.world import Clock, Ids
-from infra.operations.previews.quota import Live, Quota, Room, Wanted, full, look, quotas, room, size
+from infra.operations.previews.found import Seen
+from infra.operations.previews.quota import Live, Quota, Room, Wanted, counted, full, quotas, room, size
 from infra.platform.accounts import Accounts
 from infra.platform.plans import NEON, REDIS, VERCEL_VARIABLES_MAX, VERCEL_VARIABLES_MAX_BYTES
 from infra.vendors import destination
@@ -163,9 +164,11 @@ def test_what_is_there_is_counted_without_the_environment_s_own(clients: tuple[N
     ):
         vercel.post("/v10/projects/app/env", sent, team)
     shared, unseen = {"SHARED": 8, "SECRET": 6}, frozenset({"SECRET"})
-    assert look(WANTED, neon, project, upstash, vercel, "app") == Live(2, 1, 3, shared, unseen)
+    seen = Seen(neon.branches(project), upstash.databases(), vercel.variables("app"), ())
+    assert counted(seen, WANTED, ()) == Live(2, 1, 3, shared, unseen)
     elsewhere = replace(WANTED, git_branch="new", neon_branch="new", redis_database="new")
-    assert look(elsewhere, neon, project, upstash, vercel, "app") == Live(3, 2, 4, shared, unseen)
+    assert counted(seen, elsewhere, ()) == Live(3, 2, 4, shared, unseen)
+    assert counted(seen, elsewhere, ("preview-coming",)) == Live(4, 3, 6, shared, unseen)
 
 
 def test_whether_a_secret_is_replaced_decides_whether_its_size_is_known() -> None:
