@@ -20,6 +20,8 @@ TRIED = (
     "deploy.yml:previews",
     "preview.yml:preview",
     "drift.yml:drift",
+    "branch-preview.yml:environment",
+    "branch-preview.yml:gc",
     "recovery.yml:backup",
     "recovery.yml:restore-test",
 )
@@ -30,13 +32,17 @@ NOT_TRIED = {
 }
 
 
-def run(job: Job, cloud: Rehearsal, hub: Github) -> list[Ran]:
+BRANCH = "fix/auth"
+
+
+def run(job: Job, cloud: Rehearsal, hub: Github, event: Mapping[str, str] | None = None) -> list[Ran]:
     """Run the job's commands until one fails; none sees a credential that its step does not give it."""
     whole = cloud.environment()
     given = {"github.token": TOKEN, "vars.PULUMI_BACKEND_URL": whole["PULUMI_BACKEND_URL"], "vars.QSTASH_URL": ""}
+    given["secrets.APPLICATION_REPOSITORY_TOKEN"] = TOKEN
     given |= {f"secrets.{name}": value for name, value in credentials().items()}
     hidden = {*credentials(), "PULUMI_BACKEND_URL"}
-    base = {name: value for name, value in whole.items() if name not in hidden} | hub.variables()
+    base = {name: value for name, value in whole.items() if name not in hidden} | dict(event or hub.variables())
     ran: list[Ran] = []
     for step in job.commands:
         own: Mapping[str, str] = {name: filled(value, given) for name, value in step.get("env", {}).items()}
@@ -54,10 +60,19 @@ def test_every_job_is_tried_or_it_is_said_why_not() -> None:
 def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tmp_path: Path) -> None:
     job = JOBS[name]
     with github(tmp_path) as hub:
-        ran = run(job, production, hub)
+        event = None
+        if name == "branch-preview.yml:environment":
+            assert production.eleva("local", "branch", "add", BRANCH).code == 0
+            event = hub.dispatched("opened", BRANCH)
+        ran = run(job, production, hub, event)
         assert [each.code for each in ran] == [0] * len(job.commands), ran[-1].output
         if name == "deploy.yml:production":
             assert hub.summary.startswith("### What a deployment of `production` would change\n\nNothing.\n")
+        if name == "branch-preview.yml:environment":
+            assert "Preview of `fix/auth`: https://eleva-care-app-git-fix-auth-" in hub.comments[0]["body"]
+            assert run(job, production, hub, hub.dispatched("closed", BRANCH))[-1].code == 0
+            (comment,) = hub.comments
+            assert "Preview of `fix/auth`: gone" in comment["body"]
         if name == "preview.yml:preview":
             assert run(job, production, hub)[-1].code == 0
             (comment,) = hub.comments

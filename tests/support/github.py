@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from infra.platform.hosting import REPOSITORY as APPLICATION
+
 REPOSITORY = "eleva-local/infrastructure"
 TOKEN = "ghs_localtoken0123456789"
 PULL_REQUEST = 7
@@ -24,6 +26,7 @@ class Github:
 
     url: str
     folder: Path
+    repository: str = REPOSITORY
     comments: list[dict[str, Any]] = field(default_factory=list)
     issues: list[dict[str, Any]] = field(default_factory=list)
 
@@ -33,6 +36,7 @@ class Github:
         return (self.folder / "summary.md").read_text()
 
     def variables(self) -> dict[str, str]:
+        """Return what a job of a pull request gets."""
         event = self.folder / "event.json"
         event.write_text(json.dumps({"pull_request": {"number": PULL_REQUEST}}))
         return {
@@ -42,8 +46,17 @@ class Github:
             "GITHUB_STEP_SUMMARY": str(self.folder / "summary.md"),
         }
 
+    def dispatched(self, action: str, branch: str) -> dict[str, str]:
+        """Return what a job gets that the application's repository has asked for, where comments are from now on."""
+        values = self.variables()
+        self.repository = APPLICATION.name
+        head = {"ref": branch, "repo": {"full_name": APPLICATION.name}}
+        payload = {"action": action, "pull_request": {"number": PULL_REQUEST, "head": head}}
+        Path(values["GITHUB_EVENT_PATH"]).write_text(json.dumps({"client_payload": payload}))
+        return {**values, "GITHUB_EVENT_NAME": "repository_dispatch"}
+
     def answer(self, method: str, path: str, query: dict[str, list[str]], body: dict[str, Any]) -> tuple[int, Any]:
-        route = (method, path.removeprefix(f"/repos/{REPOSITORY}/"))
+        route = (method, path.removeprefix(f"/repos/{self.repository}/"))
         match route:
             case ("GET", "issues"):
                 return 200, self._page([i for i in self.issues if self._is_asked_for(i, query)], query)

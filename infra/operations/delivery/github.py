@@ -9,6 +9,10 @@ from typing import Any, Self
 
 import httpx
 
+from infra.operations.previews.event import DISPATCHED
+from infra.operations.previews.remote import TOKEN as APPLICATION_TOKEN
+from infra.platform.hosting import REPOSITORY
+
 _PAGE = 100
 _TIMEOUT_S = 30.0
 
@@ -21,23 +25,25 @@ class Github:
     """The repository that the job runs in, by the variables that GitHub sets (docs.github.com, Variables reference)."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
-        """Use the job's own token.
+        """Use the job's own token, or where the application's repository has asked for the job, that one's.
 
         Raises:
             GithubFailed: this is no job of GitHub's, or it was given no token.
         """
-        lacking = [
-            name for name in ("GITHUB_API_URL", "GITHUB_REPOSITORY", "GITHUB_TOKEN") if not environment.get(name)
-        ]
+        # A pull request of the application's is told there, by a token of that repository's.
+        dispatched = environment.get("GITHUB_EVENT_NAME") == DISPATCHED
+        token = APPLICATION_TOKEN if dispatched else "GITHUB_TOKEN"
+        lacking = [name for name in ("GITHUB_API_URL", "GITHUB_REPOSITORY", token) if not environment.get(name)]
         if lacking:
             raise GithubFailed(
-                f"{', '.join(lacking)} not set: in a workflow GITHUB_TOKEN is given by env, and the rest by GitHub"
+                f"{', '.join(lacking)} not set: in a workflow {token} is given by env, and the rest by GitHub"
             )
+        repository = REPOSITORY.name if dispatched else environment["GITHUB_REPOSITORY"]
         self._environment = environment
         self._http = httpx.Client(
-            base_url=f"{environment['GITHUB_API_URL']}/repos/{environment['GITHUB_REPOSITORY']}/",
+            base_url=f"{environment['GITHUB_API_URL']}/repos/{repository}/",
             headers={
-                "Authorization": f"Bearer {environment['GITHUB_TOKEN']}",
+                "Authorization": f"Bearer {environment[token]}",
                 "Accept": "application/vnd.github+json",
             },
             timeout=_TIMEOUT_S,
@@ -95,7 +101,7 @@ class Github:
     def _pull_request(self) -> int:
         try:
             event = json.loads(Path(self._environment["GITHUB_EVENT_PATH"]).read_text())
-            return int(event["pull_request"]["number"])
+            return int(event.get("client_payload", event)["pull_request"]["number"])
         except (KeyError, OSError, ValueError):
             raise GithubFailed("no pull request began this job, so there is none to comment on") from None
 

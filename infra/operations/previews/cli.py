@@ -22,6 +22,7 @@ from infra.platform.previews import TTL_MAX_H
 if TYPE_CHECKING:  # boto3 and the vendors' clients take a while, and `--help` needs none of it
     from infra.operations.lease.run import Session
     from infra.operations.previews.collect import Collector
+    from infra.operations.previews.create import Created
     from infra.operations.previews.gc import Verdict
     from infra.operations.previews.ground import Ground
 
@@ -88,16 +89,10 @@ def create(
     """
     with _told():
         from infra.operations.previews import report
-        from infra.operations.previews.create import Wanted
-        from infra.operations.previews.create import create as make
-        from infra.operations.previews.fork import refuse_fork
-        from infra.operations.previews.remote import branches
+        from infra.operations.previews.event import refuse_fork
 
         refuse_fork(os.environ)
-        wanted = Wanted(branch, pull_request, _hours(ttl) if ttl else None)
-        with _session(branch, "preview create", wait) as (ground, session):
-            _refuse_missing(branch, branches())
-            made = make(ground, session, wanted, say)
+        made = _create(branch, pull_request, _hours(ttl) if ttl else None, wait)
     if as_json:
         typer.echo(json.dumps(report.created_as_json(made)))
     elif as_markdown:
@@ -144,15 +139,31 @@ def extend(branch: Branch, ttl: Ttl = None, as_json: Json = False, wait: Wait = 
 def destroy(branch: Branch, as_json: Json = False, wait: Wait = WAIT_S) -> None:
     """Take away all that there is of a branch's environment, however far its creation came, and see that it is gone."""
     with _told():
-        from infra.operations.previews.destroy import destroy as remove
-
-        with _session(branch, "preview destroy", wait) as (ground, session):
-            gone = remove(ground, session, slug(branch), say)
+        gone = _destroy(branch, wait)
     stack = naming.branch_stack(slug(branch))
     if as_json:
         typer.echo(json.dumps({"stack": stack, "branch": branch, "destroyed": gone}))
     else:
         typer.echo("\n".join([f"{stack} is gone: no vendor has anything of it", *(f"  {each}" for each in gone)]))
+
+
+@app.command("on-event")
+def on_event(wait: Wait = WAIT_S) -> None:
+    """Do in a job of GitHub's what its pull request asks for, and print markdown: create, update, or destroy.
+
+    The branch is read from GitHub's event, and so never in a shell. A pull request from a fork gets no environment.
+    """
+    with _told():
+        from infra.operations.previews import report
+        from infra.operations.previews.event import read_event
+
+        event = read_event(os.environ)
+        branch = _branch(event.branch)
+        if event.is_closed:
+            told = report.destroyed_as_markdown(branch, _destroy(branch, wait))
+        else:
+            told = report.created_as_markdown(_create(branch, event.number, None, wait))
+    typer.echo(told, nl=False)
 
 
 @app.command()
@@ -179,6 +190,22 @@ def gc(
         report.print_gc(verdicts, done)
     if collector.branches is None or any(outcome.failed for outcome in done.values()):
         raise typer.Exit(FAILED)
+
+
+def _create(branch: str, pull_request: int | None, ttl_h: int | None, wait_s: float) -> Created:
+    from infra.operations.previews.create import Wanted, create
+    from infra.operations.previews.remote import branches
+
+    with _session(branch, "preview create", wait_s) as (ground, session):
+        _refuse_missing(branch, branches())
+        return create(ground, session, Wanted(branch, pull_request, ttl_h), say)
+
+
+def _destroy(branch: str, wait_s: float) -> Sequence[str]:
+    from infra.operations.previews.destroy import destroy
+
+    with _session(branch, "preview destroy", wait_s) as (ground, session):
+        return destroy(ground, session, slug(branch), say)
 
 
 def _print(verdicts: Sequence[Verdict], *, as_json: bool, whole: bool = False) -> None:
@@ -244,7 +271,7 @@ def _told() -> Iterator[None]:
     from infra.operations.existing import NoProject
     from infra.operations.previews.create import NotCreated
     from infra.operations.previews.destroy import InUse, NotGone
-    from infra.operations.previews.fork import FromFork
+    from infra.operations.previews.event import FromFork, NoEvent
     from infra.operations.previews.ground import NoBase
     from infra.operations.previews.hook import HookFailed
     from infra.operations.previews.remote import RemoteUnknown
@@ -257,7 +284,7 @@ def _told() -> Iterator[None]:
 
     failed = (
         *(AwsRefused, CredentialMissing, FromFork, HookFailed, InUse, InvalidPlatform, LocksUnknown, NoBase, NoProject),
-        *(NotCreated, NotDeployed, NotGone, NotLoopback, RemoteUnknown, VendorError),
+        *(NoEvent, NotCreated, NotDeployed, NotGone, NotLoopback, RemoteUnknown, VendorError),
     )
     with lease_cli.failures(), failing_on(*failed):
         try:

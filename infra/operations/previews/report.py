@@ -108,6 +108,12 @@ def created_as_markdown(created: Created) -> str:
     return bounded(lines, [f"* {cell(each)}" for each in (*created.tried, *created.resources)], "eleva preview show")
 
 
+def destroyed_as_markdown(branch: str, gone: Sequence[str]) -> str:
+    """Return that an environment is gone, for a comment on its pull request."""
+    heading = f"### Preview of `{cell(branch)}`: gone, and no vendor has anything of it"
+    return bounded([heading, ""], [f"* {cell(each)}" for each in gone], "eleva preview list")
+
+
 def print_created(created: Created) -> None:
     """Print an environment that was made, for people."""
     typer.echo(f"{created.stack} is there, and works: {created.origin}")
