@@ -14,6 +14,7 @@ from infra.localcloud.paths import HOME_VARIABLE, ROOT, layout
 from infra.operations.bench import run
 from infra.operations.bench.figure import Figure, Figures, as_json, as_table
 from infra.operations.bench.policies import policy_figures
+from infra.operations.bench.previews import preview_figures
 from infra.operations.bench.waiting import waiting_figures
 from infra.operations.local_up import enter_local_run
 from infra.platform.environments import PRODUCTION
@@ -44,6 +45,8 @@ def _figures() -> Figures:
     run.from_nothing(here)
     add("up from nothing", lambda: run.up_figures(stack))
     add("runs without changes", lambda: run.no_change_figures(stack))
+    preview_s = found["preview_without_changes_s"].value
+    add("environments of branches", lambda: preview_figures(preview_s))
     add("policies", lambda: policy_figures(stack))
     add("up with slow vendors", lambda: waiting_figures(here, stack, found["up_from_nothing_s"].value))
     add("destroy", lambda: run.destroy_figures(here, stack))

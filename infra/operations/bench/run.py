@@ -63,9 +63,7 @@ def no_change_figures(stack: str) -> Figures:
         "preview_without_changes_s3_puts": Figure(preview.puts, 0),
         "refresh_s": Figure(refresh.seconds),
         "refresh_s3_puts": Figure(refresh.puts),
-        "refresh_calls_per_resource": Figure(
-            len(refresh.own_calls) / _resources(stack), REFRESH_CALLS_PER_RESOURCE_MAX
-        ),
+        "refresh_calls_per_resource": Figure(len(refresh.own_calls) / resources(stack), REFRESH_CALLS_PER_RESOURCE_MAX),
         "verify_s": Figure(verify.seconds),
         "verify_calls": Figure(len(verify.calls)),
         "make_up_without_changes_s": Figure(again.seconds, MAKE_UP_MAX_S),
@@ -80,7 +78,7 @@ def up_figures(stack: str) -> Figures:
         "up_from_nothing_calls": Figure(len(first.calls)),
         "up_from_nothing_s3_puts": Figure(first.puts),
         "up_from_nothing_peak_mib": Figure(first.peak_bytes / _MEBIBYTE),
-        "resources": Figure(_resources(stack)),
+        "resources": Figure(resources(stack)),
         "state_kib": Figure(len(answer("stack", "export", "--stack", stack)) / 1024),
     }
 
@@ -110,7 +108,7 @@ def _destruction_allowed(here: Layout, stack: str) -> Iterator[None]:
         workspace.refresh(here)
 
 
-def _resources(stack: str) -> int:
+def resources(stack: str) -> int:
     """Return the number of resources at vendors in the state."""
     resources = json.loads(answer("stack", "export", "--stack", stack))["deployment"].get("resources", [])
     return sum(1 for each in resources if each.get("custom") and not each["type"].startswith("pulumi:"))
