@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.components import providers
 from infra.components.cache import RedisCache
 from infra.components.database_branch import DatabaseBranch
 from infra.components.variables import ApplicationVariables, with_outputs
@@ -12,10 +11,11 @@ from infra.operations.isolation.check import problems
 from infra.platform import naming
 from infra.platform.previews import Branch
 from infra.platform.problems import InvalidPlatform
+from stacks.providers import Providers
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared, branch: Branch) -> None:
+def deploy(prepared: Prepared, branch: Branch, providers: Providers) -> None:
     """Declare the environment. It has nothing that runs or alerts, and nothing of production's or another branch's."""
     platform, environment = prepared.platform, prepared.platform.environment
 
@@ -24,12 +24,12 @@ def deploy(prepared: Prepared, branch: Branch) -> None:
         environment.name,
         branch.neon_project_id,
         branch.neon_parent_id,
-        pulumi.ResourceOptions(providers=[providers.neon("neon")]),
+        pulumi.ResourceOptions(providers=[providers.neon]),
     )
     cache = RedisCache(
         platform.cache,
         naming.cache(environment.name),
-        pulumi.ResourceOptions(providers=[providers.upstash("upstash")]),
+        pulumi.ResourceOptions(providers=[providers.upstash]),
         keeps_data=False,
     )
     outputs = {
@@ -44,7 +44,7 @@ def deploy(prepared: Prepared, branch: Branch) -> None:
         variables,
         {name: _of_its_own(prepared, name, value) for name, value in values.items()},
         branch.vercel_project_id,
-        pulumi.ResourceOptions(providers=[providers.vercel("vercel", platform.settings.accounts.vercel.team_id)]),
+        pulumi.ResourceOptions(providers=[providers.vercel(platform.settings.accounts.vercel.team_id)]),
         keeps_data=False,
         git_branch=branch.name,
     )

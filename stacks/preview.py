@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pulumi
 
-from infra.components import providers
 from infra.components.database import DatabaseCluster
 from infra.components.fingerprints import export_fingerprints
 from infra.components.variables import ApplicationVariables
 from infra.platform import naming
+from stacks.providers import Providers
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared) -> None:
+def deploy(prepared: Prepared, providers: Providers) -> None:
     """Declare the base. It has nothing that runs or alerts, and nothing of production's."""
     platform, accounts = prepared.platform, prepared.platform.settings.accounts
     environment, protect = platform.environment, platform.settings.protect
@@ -21,7 +21,7 @@ def deploy(prepared: Prepared) -> None:
         platform.database,
         naming.database_project(environment.name),
         accounts.neon.org_id,
-        pulumi.ResourceOptions(providers=[providers.neon("neon")]),
+        pulumi.ResourceOptions(providers=[providers.neon]),
         keeps_data=protect,
     )
     # Previews are deployments of production's project, which production's stack owns: it is looked up, never declared.
@@ -30,7 +30,7 @@ def deploy(prepared: Prepared) -> None:
         platform.contract.base(environment),
         prepared.values,
         prepared.vercel_project_id,
-        pulumi.ResourceOptions(providers=[providers.vercel("vercel", accounts.vercel.team_id)]),
+        pulumi.ResourceOptions(providers=[providers.vercel(accounts.vercel.team_id)]),
         keeps_data=protect,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pulumi
 
-from infra.components import providers
 from infra.components.cache import RedisCache
 from infra.components.database import DatabaseCluster
 from infra.components.fingerprints import export_fingerprints
@@ -16,25 +15,24 @@ from infra.components.schedules import Schedules
 from infra.components.variables import ApplicationVariables, with_outputs
 from infra.platform import naming
 from stacks.deployed import Deployed
+from stacks.providers import Providers
 from stacks.start import Prepared
 
 
-def deploy(prepared: Prepared) -> Deployed:
+def deploy(prepared: Prepared, providers: Providers) -> Deployed:
     """Declare production: the data, what watches it, the variables that follow, the site, and what calls it."""
     platform, accounts = prepared.platform, prepared.platform.settings.accounts
     environment, protect = platform.environment, platform.settings.protect
-    vercel = providers.vercel("vercel", accounts.vercel.team_id)
+    vercel = providers.vercel(accounts.vercel.team_id)
 
     database = DatabaseCluster(
         platform.database,
         naming.database_project(environment.name),
         accounts.neon.org_id,
-        _with(providers.neon("neon")),
+        _with(providers.neon),
         keeps_data=protect,
     )
-    cache = RedisCache(
-        platform.cache, naming.cache(environment.name), _with(providers.upstash("upstash")), keeps_data=protect
-    )
+    cache = RedisCache(platform.cache, naming.cache(environment.name), _with(providers.upstash), keeps_data=protect)
     monitoring = Monitoring(
         environment.name,
         accounts.betterstack.team_name,
@@ -44,7 +42,7 @@ def deploy(prepared: Prepared) -> Deployed:
         jobs=platform.monitored_jobs,
         on_call=platform.on_call,
         status_page=platform.status_page,
-        opts=_with(providers.betterstack("betterstack")),
+        opts=_with(providers.betterstack),
     )
     hosting = HostingProject(platform.hosting, platform.domains, platform.firewall, _with(vercel), keeps_data=protect)
     variables = platform.contract.base(environment)
@@ -59,7 +57,7 @@ def deploy(prepared: Prepared) -> Deployed:
         platform.origin,
         values,
         platform.settings.failure_callback_url,
-        _with(providers.dynamic("qstash")),
+        _with(providers.qstash),
     )
     ids = {
         "neon_project_id": database.project_id,

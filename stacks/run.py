@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
 import pulumi
 
-from stacks.adopting import adopt
-from stacks.ahead import Asked
-from stacks.programs import deploy
-from stacks.publishing import publish_fingerprints
-from stacks.start import prepare
-from stacks.undeployed import tell_undeployed
+from stacks.providers import Providers
+from stacks.stated import stated_environment, stated_platform
+
+if TYPE_CHECKING:
+    from infra.platform.aggregate import Platform
+    from stacks.start import Prepared
 
 
-def main(asked: Asked) -> None:
+async def main() -> None:
     """Check everything that can be checked, then declare the stack.
 
-    Args:
-        asked: what is known of the stack, as soon as it has been read.
+    A preview, which keeps nothing, declares its providers first: the engine starts their plugins one after the other,
+    in which time everything else is imported and read.
 
     Raises:
-        pulumi.RunError: something is wrong; the message names all of it, and nothing was declared.
+        pulumi.RunError: something is wrong; the message names all of it, and no resource was declared.
     """
-    prepared = prepare(pulumi.get_stack(), deploy, asked)
+    environment, providers = stated_environment(), Providers()
+    if pulumi.runtime.is_dry_run():
+        providers.declare(environment)
+    platform = await asyncio.to_thread(stated_platform, environment)
+    if pulumi.runtime.is_dry_run():
+        providers.vercel(platform.settings.accounts.vercel.team_id)
+    prepared = await asyncio.to_thread(_prepare, platform)
+    _declare(prepared, providers)
+
+
+def _prepare(platform: Platform) -> Prepared:
+    from stacks.ahead import ask_ahead
+
+    past = ask_ahead(platform.environment.name)
+    from stacks.programs import deploy
+    from stacks.start import prepare
+
+    return prepare(platform, deploy, past)
+
+
+def _declare(prepared: Prepared, providers: Providers) -> None:
+    from stacks.adopting import adopt
+    from stacks.programs import deploy
+    from stacks.undeployed import tell_undeployed
+
     adopt(prepared.imports)
-    deployed = deploy(prepared)
-    if deployed is not None:
+    deployed = deploy(prepared, providers)
+    if deployed is not None and not pulumi.runtime.is_dry_run():
+        from stacks.publishing import publish_fingerprints
+
         publish_fingerprints(deployed, prepared.platform)
         tell_undeployed(deployed.project_id, prepared.platform)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 
 import pulumi
@@ -14,21 +14,16 @@ from infra.operations.existing import NoProject, declared_kinds, vercel_project_
 from infra.operations.isolation.check import problems
 from infra.operations.isolation.fingerprints import Published
 from infra.operations.isolation.published import Place, Unpublished
-from infra.operations.offline import aside
-from infra.operations.orphans import LeftBehind, Past, left_behind
+from infra.operations.past import LeftBehind, Past
 from infra.operations.pulumi_command import PulumiFailed
 from infra.operations.secrets import open_store
 from infra.operations.state import State
-from infra.operations.verify.declared import Declaration
 from infra.platform.aggregate import Platform
-from infra.platform.declaration import declare, validate
-from infra.platform.environments import UnknownEnvironment, environment
+from infra.platform.declaration import validate
 from infra.platform.problems import InvalidPlatform, Problem, errors, warnings
-from infra.platform.settings import Settings
 from infra.platform.variables.model import Output
 from infra.vendors.destination import NotLoopback
 from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
-from stacks.ahead import Asked
 
 #: What these checks raise when something is to be mended by whoever runs the program; their words are the message.
 _TOLD = (
@@ -40,7 +35,6 @@ _TOLD = (
     NotLoopback,
     PulumiFailed,
     SecretsUnavailable,
-    UnknownEnvironment,
     VendorError,
 )
 
@@ -64,40 +58,41 @@ class Prepared:
     published: Published | Unpublished | None = None
 
 
-def prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) -> Prepared:
-    """Return what the program of `stack` needs.
+def prepare(platform: Platform, program: Callable[[Prepared], object], past: Future[Past]) -> Prepared:
+    """Return what a stack's program needs.
 
     Args:
-        stack: the stack's name.
+        platform: what it declares.
         program: what declares it; run without an engine when a run before has failed, to find what that has left.
-        asked: what is known of the stack, as soon as it has been read.
+        past: what is known of the stack, as soon as it has been read.
 
     Raises:
         pulumi.RunError: with everything that is wrong; no resource has been touched.
     """
     try:
-        return _prepare(stack, program, asked)
+        return _prepare(platform, program, past)
     except _TOLD as told:
         raise pulumi.RunError(str(told)) from None
 
 
-def _prepare(stack: str, program: Callable[[Prepared], object], asked: Asked) -> Prepared:
-    platform = declare(environment(stack), Settings.from_config(_config()))
+def _prepare(platform: Platform, program: Callable[[Prepared], object], past: Future[Past]) -> Prepared:
     values = known_before(platform)
     _judge(platform, values)
     published = _published(platform)
     if published is not None:
         _refuse_what_is_productions(platform, values, published)
     prepared = Prepared(platform, values, project_of_production(platform), published=published)
-    past = Past(asked.state.result(), asked.failed.result())
-    left = _left_behind(prepared, program, past)
+    known = past.result()
+    left = _left_behind(prepared, program, known)
     imports = {**{orphan.name: orphan.import_id for orphan in left.orphans}, **platform.settings.imports}
-    _refuse_what_exists(platform, past.state, imports)
+    _refuse_what_exists(platform, known.state, imports)
     left.refuse_foreign()
     for orphan in left.orphans:
         pulumi.log.warn(orphan.told)
-    if past.state.creating:
-        pulumi.log.warn(f"a run was killed while it worked on this stack\n-> eleva state recover {stack}")
+    if known.state.creating:
+        pulumi.log.warn(
+            f"a run was killed while it worked on this stack\n-> eleva state recover {platform.environment.name}"
+        )
     return replace(prepared, imports=imports)
 
 
@@ -106,25 +101,14 @@ def _left_behind(prepared: Prepared, program: Callable[[Prepared], object], past
     if past.is_clean:
         return LeftBehind()
     from infra.operations.inventory.catalogue import open_inventory  # with it come the clients of all vendors
+    from infra.operations.offline import aside
+    from infra.operations.orphans import left_behind
+    from infra.operations.verify.declared import Declaration
 
     settings = prepared.platform.settings
     with open_inventory(settings.accounts) as inventory:
         declaration = Declaration(prepared.platform, lambda: program(prepared))
         return aside(lambda: left_behind(declaration, inventory, past, settings.imports))
-
-
-def _config() -> dict[str, object]:
-    """Return the stack file's settings without their prefix; objects come as JSON."""
-    prefix = f"{pulumi.get_project()}:"
-    every = pulumi.runtime.config.get_config_env()
-    return {key.removeprefix(prefix): _parsed(value) for key, value in every.items() if key.startswith(prefix)}
-
-
-def _parsed(value: str) -> object:
-    try:
-        return json.loads(value) if value.startswith(("{", "[")) else value
-    except ValueError:
-        return value
 
 
 def known_before(platform: Platform) -> dict[str, str]:

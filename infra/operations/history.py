@@ -7,9 +7,9 @@ in the state instead.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import takewhile
 from typing import Any
 
@@ -33,14 +33,23 @@ def failed_runs(stack: str, pulumi: str = "pulumi") -> Sequence[FailedRun]:
     Raises:
         PulumiFailed: pulumi failed or did not answer in time.
     """
-    entries = json.loads(
-        answer("stack", "history", "--stack", stack, "--json", "--page-size", str(ENTRIES), pulumi=pulumi)
+    return failed_among(
+        json.loads(answer("stack", "history", "--stack", stack, "--json", "--page-size", str(ENTRIES), pulumi=pulumi))
     )
+
+
+def failed_among(entries: Iterable[Mapping[str, Any]]) -> Sequence[FailedRun]:
+    """Return the same of the history's entries, newest first; none is taken beyond the last that succeeded."""
     return [
-        FailedRun(datetime.fromisoformat(entry["startTime"]), datetime.fromisoformat(entry["endTime"]))
+        FailedRun(_time(entry["startTime"]), _time(entry["endTime"]))
         for entry in takewhile(lambda entry: entry["result"] != "succeeded", _updates(entries))
         if entry["result"] == "failed" and _has_worked(entry)
     ]
+
+
+def _time(of: str | int) -> datetime:
+    """Return a time that pulumi prints, or keeps, which is in seconds since 1970."""
+    return datetime.fromisoformat(of) if isinstance(of, str) else datetime.fromtimestamp(of, UTC)
 
 
 def _has_worked(entry: Mapping[str, Any]) -> bool:
@@ -49,6 +58,6 @@ def _has_worked(entry: Mapping[str, Any]) -> bool:
     return sum(changes.values()) > 1
 
 
-def _updates(entries: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _updates(entries: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Yield the runs that create things; others, as a refresh, prove nothing about them."""
     return (entry for entry in entries if entry["kind"] == "update")

@@ -70,7 +70,11 @@ def read_state(stack: str, pulumi: str = "pulumi") -> State:
     Raises:
         PulumiFailed: pulumi failed or did not answer in time.
     """
-    deployment = exported(stack, pulumi)["deployment"]
+    return state_of(exported(stack, pulumi)["deployment"])
+
+
+def state_of(deployment: Mapping[str, Any]) -> State:
+    """Return the state that a deployment, as pulumi exports and keeps it, is of."""
     pending = deployment.get("pending_operations") or []
     creating = {key_of(each["resource"]) for each in pending if each["type"] == "creating"}
     resources = deployment.get("resources") or []

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from unittest import mock
 
 import boto3
 import httpx
@@ -14,7 +16,10 @@ import pytest
 
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET
+from infra.operations.history import failed_runs
 from infra.operations.inventory.catalogue import open_inventory
+from infra.operations.past import Past, read_past
+from infra.operations.state import read_state
 from infra.platform.accounts import Accounts
 from infra.policy import resources
 from stacks.offline import ACCOUNTS
@@ -40,6 +45,15 @@ class CutRuns:
     outputs: tuple[str, ...]
 
 
+def expect_the_same_from_pulumi(cloud: Rehearsal) -> None:
+    """Compare what the bucket shows of a run that left something with what pulumi tells."""
+    with mock.patch.dict(os.environ, cloud.environment(), clear=True):
+        told = Past(read_state("production"), failed_runs("production"))
+        os.environ["PATH"] = ""  # where no pulumi is found
+        assert read_past("production") == told
+    assert not told.is_clean
+
+
 def bring_up(cloud: Rehearsal) -> tuple[str, ...]:
     outputs: list[str] = []
     for _ in range(RUNS):
@@ -47,6 +61,7 @@ def bring_up(cloud: Rehearsal) -> tuple[str, ...]:
         outputs.append(ran.output)
         if ran.code == 0:
             return tuple(outputs)
+        expect_the_same_from_pulumi(cloud)
     raise AssertionError(outputs[-1])
 
 
@@ -134,6 +149,7 @@ def test_an_up_right_after_a_killed_one_adopts_what_it_was_creating(cut: CutRuns
     killed_up(cloud, "production", at_call=1, method="POST", path="/v10/projects/*/domains")
     ran = cloud.pulumi("cancel", "--stack", "production", "--yes")
     assert ran.code == 0, ran.output
+    expect_the_same_from_pulumi(cloud)
     ran = cloud.up("production")
     assert ran.code == 0, ran.output
     assert "is adopted as hosting-domain-www-eleva-care: a run was killed while it was creating it" in ran.output

@@ -109,6 +109,7 @@ def test_wrong_settings_are_all_named_at_once_before_anybody_is_asked(empty: Reh
     assert "keep-alive" in ran.output
     assert "nightly" in ran.output
     assert empty.requests() == []
+    assert [each["type"] for each in empty.resources("production")] == ["pulumi:pulumi:Stack"]  # and no provider
 
 
 def test_a_stack_that_is_no_environment_is_refused_with_those_that_are(empty: Rehearsal) -> None:

@@ -15,7 +15,8 @@ from infra.operations.adoption import AlreadyThere, NotAsked
 from infra.operations.history import FailedRun
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live, Scope
-from infra.operations.orphans import LeftBehind, Past, left_behind
+from infra.operations.orphans import left_behind
+from infra.operations.past import LeftBehind, Past
 from infra.operations.state import Managed, State
 from infra.operations.verify.declared import Declaration
 from infra.policy.resources import HEARTBEAT, SEVERITY, STATUS_PAGE_SECTION

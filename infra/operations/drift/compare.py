@@ -13,7 +13,7 @@ from infra.operations.drift.severity import Concerns
 from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.inventory.kind import Kind, Live
 from infra.operations.offline import Registered
-from infra.operations.orphans import CLOCKS_DIFFER, TIME
+from infra.operations.past import CLOCKS_DIFFER, TIME
 from infra.operations.state import CLOSED, Managed, State, without_secrets
 from infra.operations.verify.declared import Declared
 from infra.operations.verify.equal import unequal

@@ -14,7 +14,7 @@ from infra.operations.drift.severity import Concerns
 from infra.operations.existing import same_job
 from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.inventory.kind import Kind, Live, Scope
-from infra.operations.orphans import TIME
+from infra.operations.past import TIME
 from infra.operations.state import State
 from infra.platform import naming
 from infra.platform.aggregate import Platform

@@ -17,7 +17,7 @@ import httpx
 from infra.operations.adoption import NotAsked
 from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.inventory.kind import Kind, Live
-from infra.operations.orphans import CLOCKS_DIFFER
+from infra.operations.past import CLOCKS_DIFFER
 from infra.operations.state import key_of
 from infra.policy.resources import name_of
 from infra.vendors.errors import CredentialMissing, Failed, VendorError

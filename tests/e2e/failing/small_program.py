@@ -43,10 +43,13 @@ def _declare(environment: Environment, settings: Settings) -> Platform:
     return reduced(declare(environment, settings))
 
 
+async def _main() -> None:
+    from stacks.run import main as run
+
+    with mock.patch("infra.platform.declaration.declare", _declare):
+        await run()
+
+
 def main() -> None:
     """Run production's program on the small platform."""
-    with mock.patch("stacks.start.declare", _declare):
-        from stacks.ahead import ask_ahead
-        from stacks.run import main as run
-
-        run(ask_ahead(pulumi.get_stack()))
+    pulumi.run(_main)

@@ -12,7 +12,7 @@ from infra.components.fingerprints import KEY_VARIABLE
 from infra.operations.drift.finding import Change, DriftClass
 from infra.operations.drift.fingerprints import Fingerprints
 from infra.operations.inventory.kind import Live
-from infra.operations.orphans import CLOCKS_DIFFER
+from infra.operations.past import CLOCKS_DIFFER
 from infra.operations.state import Managed
 from infra.vendors.errors import CredentialMissing, Failed, RateLimited, Unauthorized, Unreachable
 from tests.operations.drift.samples import HELD, LIVE, RAN, SECTION, VARIABLE, compared, inventory
