@@ -25,10 +25,15 @@ class VercelLimits(Fact):
 
 
 class NeonLimits(Fact):
-    """How far back a branch can be restored, and how many branches of a project may be protected."""
+    """How far back a branch can be restored, and how many projects, branches and protected branches there may be.
+
+    Paid plans charge for branches beyond the first 10 (launch) or 25 (scale) of a project, and allow them.
+    """
 
     history_retention_s: int
     protected_branches: int
+    projects: int
+    branches_per_project: int
     source: str
 
 
@@ -59,11 +64,17 @@ VERCEL: dict[VercelPlan, VercelLimits] = {
     "enterprise": VercelLimits(firewall_rules=1000, rate_limit_rules=1000, function_duration_s=800, source=_WAF),
 }
 
-_NEON = "neon.com/docs: History window and Protected branches, 2026-11"
+_NEON = "neon.com/docs: History window and Protected branches, 2026-11; Plans, 2026-03"
 NEON: dict[NeonPlan, NeonLimits] = {
-    "free": NeonLimits(history_retention_s=6 * HOUR_S, protected_branches=0, source=_NEON),
-    "launch": NeonLimits(history_retention_s=7 * DAY_S, protected_branches=2, source=_NEON),
-    "scale": NeonLimits(history_retention_s=30 * DAY_S, protected_branches=5, source=_NEON),
+    "free": NeonLimits(
+        history_retention_s=6 * HOUR_S, protected_branches=0, projects=100, branches_per_project=10, source=_NEON
+    ),
+    "launch": NeonLimits(
+        history_retention_s=7 * DAY_S, protected_branches=2, projects=100, branches_per_project=5000, source=_NEON
+    ),
+    "scale": NeonLimits(
+        history_retention_s=30 * DAY_S, protected_branches=5, projects=1000, branches_per_project=5000, source=_NEON
+    ),
 }
 
 _BETTERSTACK = "application, docs/02-core-systems/betterstack-setup.md; heartbeats: application, config/env.ts"

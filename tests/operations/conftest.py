@@ -1,7 +1,8 @@
-"""A secret store of each environment."""
+"""A secret store of each environment, and the emulated vendors."""
 
 from __future__ import annotations
 
 from tests.support.aws import store_of
+from tests.support.emulated import apis
 
-__all__ = ["store_of"]
+__all__ = ["apis", "store_of"]

@@ -10,7 +10,17 @@ from collections.abc import Collection, Mapping
 
 from infra.localcloud.accounts import Accounts
 from infra.localcloud.http.api import Api
-from infra.localcloud.vercel import deployments, domains, firewall, projects, records, teams, variables, webhooks
+from infra.localcloud.vercel import (
+    deployments,
+    domains,
+    firewall,
+    projects,
+    records,
+    teams,
+    tokens,
+    variables,
+    webhooks,
+)
 from infra.localcloud.vercel.catalogue import build_frameworks, build_regions
 from infra.localcloud.vercel.errors import Credentials
 from infra.localcloud.vercel.state import State
@@ -31,6 +41,6 @@ def build(
     """
     state = State(accounts, clock, ids, {} if branches is None else branches)
     api = Api("vercel", ("api.vercel.com",), Credentials(accounts), ignore_version=True)
-    for part in (teams, projects, variables, domains, firewall, deployments, webhooks, records):
+    for part in (teams, tokens, projects, variables, domains, firewall, deployments, webhooks, records):
         part.add(api, state)
     return api, build_frameworks(), build_regions()

@@ -88,6 +88,12 @@ QUIRKS = (
         RECORDED,
         ("GET api-frameworks.zeit.sh/", "GET dcs.vercel-infra.com/"),
     ),
+    Note(
+        "`current` names the token that asks; what it may reach is in `scopes`, and one without an end has no "
+        "`expiresAt`.",
+        "https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata",
+        (f"GET {_HOST}/user/tokens/{{token}}",),
+    ),
 )
 
 DIFFERENCES = (
