@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.operations.recovery.errors import BackupAltered, RecoveryRefused
-from infra.operations.recovery.manifest import MANIFEST, Dump, Manifest, RestoreTest
+from infra.operations.recovery.manifest import MANIFEST, Beginning, Dump, Manifest, RestoreTest
 from infra.platform import naming
 from infra.platform.accounts import AwsAccount
 from infra.vendors.aws.calls import SETTINGS, cause
@@ -108,8 +108,14 @@ class BackupBucket:
         keys = sorted(self._keys(naming.RESTORE_TESTS))
         return [RestoreTest.read(self._get(key), f"s3://{self._name}/{key}") for key in keys]
 
-    def put(self, record: Manifest | RestoreTest) -> None:
-        """Store a manifest or the outcome of a restore test, which must not be there yet."""
+    def began(self) -> Beginning | None:
+        """Return when the first backup was taken; None before it was."""
+        for key in self._keys(naming.BACKUPS_BEGAN):
+            return Beginning.read(self._get(key), f"s3://{self._name}/{key}")
+        return None
+
+    def put(self, record: Manifest | RestoreTest | Beginning) -> None:
+        """Store a manifest, the outcome of a restore test or the beginning, which must not be there yet."""
         body, key = record.model_dump_json(indent=1).encode(), self.usable_key()
         _called(
             f"write s3://{self._name}/{record.key}",

@@ -19,7 +19,7 @@ from infra.operations.recovery.clients import FOLDER, Client, client_version
 from infra.operations.recovery.drills.fill import fill
 from infra.operations.recovery.errors import BackupAltered, ClientTooOld, Differs, NotEmpty, RecoveryRefused
 from infra.operations.recovery.fingerprint import tables
-from infra.operations.recovery.manifest import Dump, Manifest
+from infra.operations.recovery.manifest import Beginning, Dump, Manifest
 from infra.operations.recovery.refill import refill
 from infra.platform import naming
 from infra.platform.databases import DATABASES, Database
@@ -62,6 +62,7 @@ def test_a_backup_comes_back_table_by_table(
     manifest = taken(bucket)
     assert bucket.manifests() == ([manifest], [])
     assert sum(table.rows for dump in manifest.databases.values() for table in dump.tables.values()) >= 20_000
+    assert bucket.began() == Beginning(at=manifest.taken)
     for name, url in urls.items():
         found = load.load(bucket, name, manifest.databases[name], database(f"{name}_again"))
         assert found == tables(url) == dict(manifest.databases[name].tables)
