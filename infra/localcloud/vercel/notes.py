@@ -102,7 +102,8 @@ DIFFERENCES = (
         "nothing of a platform belongs into a personal account",
     ),
     Note(
-        "A deployment is ready at once. It can be made from an earlier one or from a branch; files are refused.",
+        "A deployment is ready at once, and no site answers for it. It can be made from an earlier one or from a "
+        "branch; files are refused.",
         "nothing is built here",
         (f"POST {_HOST}/deployments",),
     ),
