@@ -30,8 +30,18 @@ def store_of(backend: Backend, stack: str) -> LeaseStore:
     return LeaseStore(backend.s3, backend.bucket, backend.prefix + naming.lease(stack))
 
 
-def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say) -> int:
+def run(
+    command: Sequence[str],
+    backend: Backend,
+    stack: str,
+    lease: Lease,
+    wait_s: float,
+    say: Say,
+    before: Callable[[], None] = lambda: None,
+) -> int:
     """Run `command`, a pulumi on `stack`, under `lease`; return its exit code.
+
+    `before` is called first, under the lease; what it raises ends the run.
 
     Raises:
         StackHeld: another run holds the lease, for longer than `wait_s`.
@@ -46,6 +56,7 @@ def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait
         try:
             with held.renewed(pipe.tell):
                 _clear_up_after_predecessor(held, say)
+                before()
                 with _forwarded(held, backend, stack, say) as forwarder:
                     values = {name: value for name, value in os.environ.items() if name != _UNSAFE}
                     values["PULUMI_BACKEND_URL"] = backend.through(forwarder.url)
