@@ -20,6 +20,7 @@ TRIED = (
     "deploy.yml:previews",
     "preview.yml:preview",
     "drift.yml:drift",
+    "drift.yml:previews",
     "recovery.yml:backup",
     "recovery.yml:restore-test",
 )
@@ -53,6 +54,9 @@ def test_every_job_is_tried_or_it_is_said_why_not() -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tmp_path: Path) -> None:
     job = JOBS[name]
+    if name == "drift.yml:previews":
+        up = production.up("preview")
+        assert up.code == 0, up.output
     with github(tmp_path) as hub:
         ran = run(job, production, hub)
         assert [each.code for each in ran] == [0] * len(job.commands), ran[-1].output

@@ -165,7 +165,7 @@ class BackupBucket:
         """Yield what is in a dump; its last part only once everything is known to be as it was written.
 
         Raises:
-            BackupAltered: it is shorter, longer or another one.
+            BackupAltered: it is shorter, longer, another one, or encrypted with another key.
             RecoveryRefused: AWS did not answer or refused.
         """
         place, digest, size = f"s3://{self._name}/{dump.key}", hashlib.sha256(), 0
@@ -187,6 +187,11 @@ class BackupBucket:
             held = part
         if (size, digest.hexdigest()) != (dump.size_bytes, dump.sha256):
             raise BackupAltered(f"{place} is not what was written (its SHA-256 is another one): use another backup")
+        if (key := answer.get("SSEKMSKeyId")) != dump.kms_key:
+            raise BackupAltered(
+                f"{place} is encrypted with {key or 'no KMS key'}, and was written with {dump.kms_key}: somebody wrote "
+                "it anew. Use another backup"
+            )
         yield held
 
     def _keys(self, prefix: str) -> list[str]:

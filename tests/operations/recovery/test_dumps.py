@@ -149,6 +149,23 @@ def test_a_key_that_cannot_be_used_is_said_before_anything_is_read(
         load.load(bucket, "main", other, again)
 
 
+def test_a_dump_under_another_key_is_never_run(
+    bucket: BackupBucket, urls: dict[str, str], database: Callable[[str], str]
+) -> None:
+    dump, again = taken(bucket).databases["main"], database("again")
+    kms = boto3.client("kms", region_name=LOCAL.aws_region)
+    another = kms.create_key()["KeyMetadata"]["Arn"]
+    for encrypted in ({"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": another}, {"ServerSideEncryption": "AES256"}):
+        copy = s3().put_object(Bucket=BUCKET, Key=dump.key, Body=content_of(dump), **encrypted)
+        with pytest.raises(BackupAltered, match=f"is encrypted with .* written with {re.escape(dump.kms_key)}"):
+            load.load(bucket, "main", dump.model_copy(update={"version_id": copy["VersionId"]}), again)
+    assert tables(again) == {}
+    # a new key for new backups leaves the old ones as they are
+    kms.update_alias(AliasName=naming.kms_alias(STACK), TargetKeyId=another)
+    assert bucket.usable_key() == another
+    assert load.load(bucket, "main", dump, again) == dict(dump.tables)
+
+
 def test_a_backup_that_stops_half_way_is_none(
     bucket: BackupBucket, urls: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
