@@ -169,6 +169,7 @@ def ci_role(name: str) -> str:
 # In that bucket: what goes by the retention of backups, and what stays.
 DUMPS = "dumps/"
 RESTORE_TESTS = "restore-tests/"
+BACKUPS_BEGAN = "began.json"
 
 
 def rebuild(stack: str) -> str:

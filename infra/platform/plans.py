@@ -33,13 +33,14 @@ class VercelLimits(Fact):
 
 
 class NeonLimits(Fact):
-    """How far back a branch can be restored, and how many branches of a project may be protected.
+    """How far back a branch can be restored, and how many projects, branches and protected branches there may be.
 
     A project may have `branches_max` branches; those beyond `branches_included` are charged by the hour.
     """
 
     history_retention_s: int
     protected_branches: int
+    projects: int
     branches_included: int
     branches_max: int
     source: str
@@ -83,13 +84,28 @@ VERCEL: dict[VercelPlan, VercelLimits] = {
 _NEON = "neon.com/docs: History window, Protected branches, and Plans (Branches, Extra branches), 2026-11"
 NEON: dict[NeonPlan, NeonLimits] = {
     "free": NeonLimits(
-        history_retention_s=6 * HOUR_S, protected_branches=0, branches_included=10, branches_max=10, source=_NEON
+        history_retention_s=6 * HOUR_S,
+        protected_branches=0,
+        projects=100,
+        branches_included=10,
+        branches_max=10,
+        source=_NEON,
     ),
     "launch": NeonLimits(
-        history_retention_s=7 * DAY_S, protected_branches=2, branches_included=10, branches_max=5000, source=_NEON
+        history_retention_s=7 * DAY_S,
+        protected_branches=2,
+        projects=100,
+        branches_included=10,
+        branches_max=5000,
+        source=_NEON,
     ),
     "scale": NeonLimits(
-        history_retention_s=30 * DAY_S, protected_branches=5, branches_included=25, branches_max=5000, source=_NEON
+        history_retention_s=30 * DAY_S,
+        protected_branches=5,
+        projects=1000,
+        branches_included=25,
+        branches_max=5000,
+        source=_NEON,
     ),
 }
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from infra.vendors.errors import Unauthorized
 from infra.vendors.rest import Rest, credential
 
 PAGE = 250
+#: Not on the host of all the rest (Better Stack, List all teams).
+TEAMS = "https://betterstack.com/api/v2/teams"
 
 
 class BetterStack(Rest):
@@ -25,6 +28,13 @@ class BetterStack(Rest):
             "BETTERUPTIME_API_TOKEN",
         )
         self._team_name = team_name
+
+    def teams(self) -> list[str] | None:
+        """Return the names of all teams that a global token reaches; None for a team's own, which may not ask."""
+        try:
+            return [item["attributes"]["name"] for item in self.get(TEAMS)["data"]]
+        except Unauthorized:
+            return None
 
     def monitors(self) -> list[dict[str, Any]]:
         """Return every monitor: `id` and its attributes (`url`, `pronounceable_name`, ...)."""

@@ -36,6 +36,11 @@ class Neon(Rest):
         super().__init__("Neon", "https://console.neon.tech/api/v2", {"Authorization": f"Bearer {key}"}, "NEON_API_KEY")
         self._org_id = org_id
 
+    def key(self) -> dict[str, Any]:
+        """Return what Neon tells of the key in use: `auth_method` and `account_id`, whose it is."""
+        found: dict[str, Any] = self.get("/auth")
+        return found
+
     def projects(self) -> list[dict[str, Any]]:
         """Return every project of the organisation (`id`, `name`, `region_id`, ...)."""
         found: list[dict[str, Any]] = []

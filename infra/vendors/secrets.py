@@ -23,20 +23,25 @@ if TYPE_CHECKING:
 BATCH = 20
 
 
-def refuse_other_account(account_id: str, region: str) -> None:
+def refuse_other_account(account_id: str, region: str) -> str:
     """Check whose account the credentials in use belong to, before anything is read or written with them.
+
+    Returns:
+        Who they are of in that account, as AWS names it (`arn:aws:sts::...:assumed-role/ROLE/SESSION`).
 
     Raises:
         SecretsUnavailable: they are of another account, or AWS does not accept them.
     """
     try:
-        actual = boto3.client("sts", region_name=region, config=SETTINGS).get_caller_identity()["Account"]
+        caller = boto3.client("sts", region_name=region, config=SETTINGS).get_caller_identity()
     except (BotoCoreError, ClientError) as error:
         raise SecretsUnavailable(f"cannot tell whose AWS credentials these are: {cause(error)}") from error
-    if actual != account_id:
+    if caller["Account"] != account_id:
         raise SecretsUnavailable(
-            f"these credentials are of AWS account {actual}, and eleva:accounts names {account_id}: use that account's"
+            f"these credentials are of AWS account {caller['Account']}, and eleva:accounts names "
+            f"{account_id}: use that account's"
         )
+    return caller["Arn"]
 
 
 class SecretStore:

@@ -27,6 +27,11 @@ class Vercel(Rest):
         super().__init__("Vercel", "https://api.vercel.com", {"Authorization": f"Bearer {token}"}, "VERCEL_API_TOKEN")
         self._team = {"teamId": team} if team.startswith("team_") else {"slug": team}
 
+    def token(self) -> dict[str, Any]:
+        """Return what Vercel tells of the token in use (`name`, `scopes`, `expiresAt` in ms, ...), never its value."""
+        found: dict[str, Any] = self.get("/v5/user/tokens/current")["token"]
+        return found
+
     def projects(self) -> list[dict[str, Any]]:
         """Return every project of the team, as Vercel describes it (`id`, `name`, ...)."""
         return self._all("/v10/projects", "projects", "from")

@@ -23,6 +23,8 @@ def examined(cloud: Rehearsal, **changes: str) -> tuple[int, dict[str, list[dict
     environment = {name: value for name, value in cloud.environment(**changes).items() if value}
     ran = cloud.run(ELEVA, "doctor", "production", "--json", environment=environment)
     found: dict[str, Any] = json.loads(ran.output[ran.output.index("{") :])
+    looked = {each["noun"] for each in found["findings"]}
+    assert {"AWS", "lease", "plan limit", "program", "settings", "state", "vendor's credential"} == looked
     return ran.code, {each["name"]: each["differences"] for each in found["findings"] if each["differences"]}
 
 

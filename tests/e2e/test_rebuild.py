@@ -1,4 +1,4 @@
-"""A rebuild of production: refused, with the state alone lost, with more lost than that, killed on its way."""
+"""A rebuild: refused, with the state alone lost, with more lost, killed on its way, and of what previews share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from infra.policy import resources
 from tests.support.rehearsal import Rehearsal, rehearsing
 from tests.support.strays import compared
 from tests.support.tampering import REMOVED
-from tests.support.vendors import QSTASH, Dashboards
+from tests.support.vendors import NEON, QSTASH, Dashboards
 from tests.support.waiting import wait_for
 
 if TYPE_CHECKING:
@@ -76,18 +76,18 @@ def aws(cloud: Rehearsal) -> dict[str, Any]:
     }
 
 
-def lose_state(cloud: Rehearsal) -> None:
+def lose_state(cloud: Rehearsal, stack: str = "production") -> None:
     """Delete everything that pulumi keeps of the stack."""
     s3: S3Client = boto3.client("s3", **aws(cloud))
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=STATE_BUCKET, Prefix=".pulumi/"):
         for each in page.get("Contents", []):
-            if "production" in each["Key"]:
+            if stack in each["Key"]:
                 s3.delete_object(Bucket=STATE_BUCKET, Key=each["Key"])
 
 
-def rebuilt(cloud: Rehearsal, *further: str) -> dict[str, Any]:
+def rebuilt(cloud: Rehearsal, *further: str, command: tuple[str, ...] = REBUILD) -> dict[str, Any]:
     """Type the command; return what it says that it did."""
-    ran = cloud.eleva(*REBUILD, *further, "--json")
+    ran = cloud.eleva(*command, *further, "--json")
     assert ran.code == 0, ran.output
     found: dict[str, Any] = json.loads(next(line for line in ran.output.splitlines() if line.startswith("{")))
     return found
@@ -222,3 +222,29 @@ def test_more_lost_than_the_state_and_killed_twice_on_the_way_it_ends_the_same(c
     assert checksum(cloud)[0] == ROWS
     assert cloud.eleva("secrets", "list", "production").output == secrets
     assert "the state of production is there" in cloud.eleva(*REBUILD).output
+
+
+def lose_databases_of_previews(cloud: Rehearsal) -> None:
+    there, organisation = Dashboards(cloud), f"{NEON}/projects?org_id={LOCAL.neon_org_id}"
+    for project in there.call("GET", organisation)["projects"]:
+        if project["name"] == naming.database_project("preview"):
+            url = f"{NEON}/projects/{project['id']}"
+            (branch,) = there.call("GET", f"{url}/branches")["branches"]
+            there.call("PATCH", f"{url}/branches/{branch['id']}", {"branch": {"protected": False}})
+            there.call("DELETE", url)
+
+
+def test_the_base_of_previews_comes_back_without_backups_and_touches_nothing_of_production(cloud: Rehearsal) -> None:
+    up = cloud.up("preview")
+    assert up.code == 0, up.output
+    lose_state(cloud, "preview")
+    lose_databases_of_previews(cloud)
+    before = cloud.last_request()
+    found = rebuilt(cloud, command=("recovery", "rebuild", "preview", "--confirm", "preview"))
+    assert found["done"]["verified"]
+    made = {step["noun"] for step in found["plan"] if step["action"] == "create"}
+    assert made == {"Neon project", "Neon role", "Neon database"}
+    assert {entry["vendor"] for entry in cloud.writes(before)} == {"neon"}
+    for stack in ("preview", "production"):
+        ran = cloud.up(stack, "--expect-no-changes")
+        assert ran.code == 0, ran.output

@@ -41,6 +41,9 @@ def test_a_backup_and_its_test_keep_the_promises(production: Rehearsal) -> None:
     assert taken.code == 0, taken.output
     passwords = json.loads(production.pulumi("stack", "output", "-s", STACK, "--show-secrets", "--json").output)
     assert not [url for url in passwords["database"].values() if url in taken.output]
+    watched = production.eleva("recovery", "status", STACK, "--markdown")
+    assert watched.code == 0, watched.output
+    assert "there was none; due by" in watched.output
     tried = production.eleva("recovery", "verify", STACK, "--json")
     assert tried.code == 0, tried.output
     assert data(tried.output)["tried"][0]["differences"] == []

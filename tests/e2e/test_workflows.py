@@ -20,6 +20,7 @@ TRIED = (
     "deploy.yml:previews",
     "preview.yml:preview",
     "drift.yml:drift",
+    "drift.yml:previews",
     "branch-preview.yml:environment",
     "branch-preview.yml:gc",
     "recovery.yml:backup",
@@ -59,6 +60,9 @@ def test_every_job_is_tried_or_it_is_said_why_not() -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tmp_path: Path) -> None:
     job = JOBS[name]
+    if name == "drift.yml:previews":
+        up = production.up("preview")
+        assert up.code == 0, up.output
     with github(tmp_path) as hub:
         event = None
         if name == "branch-preview.yml:environment":

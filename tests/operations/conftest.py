@@ -1,4 +1,4 @@
-"""A secret store of each environment, and a bucket for states, on an emulated AWS."""
+"""A secret store of each environment, a bucket for states, and the emulated vendors."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ import pytest
 
 from infra.operations.lease.backend import Backend
 from tests.support.aws import emulated, store_of
+from tests.support.emulated import apis
 
-__all__ = ["backend", "store_of"]
+__all__ = ["apis", "backend", "store_of"]
 
 REGION: Literal["eu-central-1"] = "eu-central-1"
 

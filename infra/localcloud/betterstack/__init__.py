@@ -13,7 +13,7 @@ from infra.localcloud.betterstack.severities import Severities
 from infra.localcloud.betterstack.status_pages import Resources, Sections, StatusPages
 from infra.localcloud.betterstack.team_members import TeamMembers
 from infra.localcloud.betterstack.webhooks import EmailIntegrations, IncomingWebhooks, OutgoingWebhooks
-from infra.localcloud.http.api import Api, Call, Reply
+from infra.localcloud.http.api import Api, Call, Refused, Reply
 from infra.localcloud.world import Clock, Ids
 
 #: Where checks come from, by region; addresses that RFC 5737 keeps for documents.
@@ -46,6 +46,12 @@ def build(accounts: Accounts, clock: Clock, ids: Ids) -> Api:
         collection.register(api)
     _list_members(api, team, kinds.URGENCY_GROUP, "urgency", "urgencies")
     _list_members(api, team, kinds.POLICY_GROUP, "policy", "policies")
+
+    @api.route("GET", "/api/v2/teams")
+    def teams(call: Call) -> Reply:
+        if call.host != team_members.HOST:
+            raise core.not_found()
+        raise Refused(401, {"errors": "Invalid API token: teams are listed with a global API token"})
 
     @api.route("GET", "/ips-by-cluster.json", public=True)
     def checkers(_call: Call) -> Reply:

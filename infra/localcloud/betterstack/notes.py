@@ -68,6 +68,11 @@ QUIRKS = (
         RECORDED,
         (f"POST {_METADATA}",),
     ),
+    Note(
+        "A team's own token is refused: teams are listed for global tokens alone, on betterstack.com.",
+        f"{_DOCS}/teams/list.md",
+        (f"GET {_API}/teams",),
+    ),
 )
 
 DIFFERENCES = (
@@ -100,5 +105,10 @@ DIFFERENCES = (
     Note(
         "Incidents, integrations with other services and the catalogue are not known (501).",
         "not used by this project",
+    ),
+    Note(
+        "The refusal to list teams has the status 401; Better Stack's is not documented.",
+        "what an unknown token gets; clients have to take a 403 for the same",
+        (f"GET {_API}/teams",),
     ),
 )

@@ -1,6 +1,7 @@
 """The emulated Neon API (console.neon.tech, /api/v2) on top of real PostgreSQL branches.
 
-What it emulates: projects, branches, endpoints, roles, databases, permissions and operations, with their lists.
+What it emulates: projects, branches, endpoints, roles, databases, permissions and operations, with their lists, and
+whose key it is that asks.
 What it does not know gets a 501 from the listener.
 """
 
@@ -12,7 +13,7 @@ from infra.localcloud.neon.databases import Databases
 from infra.localcloud.neon.errors import NOT_AUTHENTICATED, Wrong, refused
 from infra.localcloud.neon.history import History
 from infra.localcloud.neon.router import Router
-from infra.localcloud.neon.routes import branches, endpoints, operations, permissions, projects, roles
+from infra.localcloud.neon.routes import auth, branches, endpoints, operations, permissions, projects, roles
 from infra.localcloud.neon.routes import databases as database_routes
 from infra.localcloud.neon.state import State
 from infra.localcloud.world import Clock, Ids
@@ -35,6 +36,6 @@ def build(accounts: Accounts, clock: Clock, ids: Ids, databases: Databases, *, a
 
     api = Api("neon", ("console.neon.tech",), authenticate)
     router = Router(api, state)
-    for part in (projects, branches, endpoints, roles, database_routes, permissions, operations):
+    for part in (auth, projects, branches, endpoints, roles, database_routes, permissions, operations):
         part.add(router)
     return api

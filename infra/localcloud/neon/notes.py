@@ -91,6 +91,11 @@ QUIRKS = (
         (f"POST {_BRANCH}/restore",),
     ),
     Note("A permission is granted with a 200 and not with a 201.", _OPENAPI, (f"POST {_PROJECT}/permissions",)),
+    Note(
+        "The kind of key that asks is told, and whose it is: `api_key_org` and the organisation.",
+        "https://neon.com/docs/reference/api/users/get-auth-details",
+        (f"GET {_API}/auth",),
+    ),
 )
 
 DIFFERENCES = (

@@ -8,7 +8,17 @@ from __future__ import annotations
 
 from infra.localcloud.accounts import Accounts
 from infra.localcloud.http.api import Api
-from infra.localcloud.vercel import deployments, domains, firewall, projects, records, teams, variables, webhooks
+from infra.localcloud.vercel import (
+    deployments,
+    domains,
+    firewall,
+    projects,
+    records,
+    teams,
+    tokens,
+    variables,
+    webhooks,
+)
 from infra.localcloud.vercel.catalogue import build_frameworks, build_regions
 from infra.localcloud.vercel.errors import Credentials
 from infra.localcloud.vercel.git import GitHost, Unknown
@@ -29,7 +39,7 @@ def build(accounts: Accounts, clock: Clock, ids: Ids, git: GitHost | None = None
     git = git or Unknown()
     state = State(accounts, clock, ids, git)
     api = Api("vercel", ("api.vercel.com",), Credentials(accounts), ignore_version=True)
-    for part in (teams, projects, variables, domains, firewall, deployments, webhooks, records):
+    for part in (teams, tokens, projects, variables, domains, firewall, deployments, webhooks, records):
         part.add(api, state)
 
     def pushed(repository: str, branch: str) -> None:

@@ -29,8 +29,8 @@ def conflict(message: str, **details: Any) -> Refused:
     return refused(409, "conflict", message, **details)
 
 
-#: Calls about teams name theirs in the path.
-_TEAMS = re.compile(r"(/v\d+)?/teams(/|$)")
+#: Calls about teams name theirs in the path, and calls about the one who calls have none.
+_WITHOUT_TEAM = re.compile(r"(/v\d+)?/(teams|user)(/|$)")
 
 
 class Credentials:
@@ -50,7 +50,7 @@ class Credentials:
             raise refused(403, "forbidden", "The request is missing an authentication token", missingToken=True)
         if token != self._accounts.vercel_token:
             raise refused(403, "forbidden", "Not authorized", invalidToken=True)
-        if not _TEAMS.match(call.path):
+        if not _WITHOUT_TEAM.match(call.path):
             self._check_team(call)
 
     def _check_team(self, call: Call) -> None:

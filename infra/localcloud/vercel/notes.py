@@ -100,6 +100,12 @@ QUIRKS = (
         RECORDED,
         ("GET api-frameworks.zeit.sh/", "GET dcs.vercel-infra.com/"),
     ),
+    Note(
+        "`current` names the token that asks; what it may reach is in `scopes`, and one without an end has no "
+        "`expiresAt`.",
+        "https://vercel.com/docs/rest-api/authentication/get-auth-token-metadata",
+        (f"GET {_HOST}/user/tokens/{{token}}",),
+    ),
 )
 
 DIFFERENCES = (
@@ -108,7 +114,8 @@ DIFFERENCES = (
         "nothing of a platform belongs into a personal account",
     ),
     Note(
-        "A deployment is ready at once. It can be made from an earlier one or from a branch; files are refused.",
+        "A deployment is ready at once, and no site answers for it. It can be made from an earlier one or from a "
+        "branch; files are refused.",
         "nothing is built here",
         (f"POST {_HOST}/deployments",),
     ),

@@ -99,14 +99,25 @@ def holding(backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say)
             _release(held, say)
 
 
-def run(command: Sequence[str], backend: Backend, stack: str, lease: Lease, wait_s: float, say: Say) -> int:
+def run(
+    command: Sequence[str],
+    backend: Backend,
+    stack: str,
+    lease: Lease,
+    wait_s: float,
+    say: Say,
+    before: Callable[[], None] = lambda: None,
+) -> int:
     """Run `command`, a pulumi on `stack`, under `lease`; return its exit code.
+
+    `before` is called first, under the lease; what it raises ends the run.
 
     Raises:
         StackHeld, EngineStopped, Interrupted, LeaseUnavailable, StateUnreadable, BackendRefused: as `holding` and
             `Session.run` do.
     """
     with holding(backend, stack, lease, wait_s, say) as session:
+        before()
         return session.run(command)
 
 

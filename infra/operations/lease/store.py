@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 #: The condition does not hold (412), another conditional write is under way (409), or the object is gone (404).
-_OTHERS_WON = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
+OTHERS_WON = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"})
 
 
 class LeaseUnavailable(Exception):
@@ -107,7 +107,7 @@ class LeaseStore:
             raise self._unavailable(f"remove the lock {key} beside", error) from error
 
     def _unless_others_won(self, what: str, error: BotoCoreError | ClientError) -> None:
-        if code(error) not in _OTHERS_WON:
+        if code(error) not in OTHERS_WON:
             raise self._unavailable(what, error) from error
 
     def _unavailable(self, what: str, error: BotoCoreError | ClientError) -> LeaseUnavailable:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,8 +19,9 @@ from infra.operations.lease.record import DURATION_S, WAIT_S, Lease
 from infra.operations.lease.run import run
 from infra.operations.rebuild.adopt import State, state_of
 from infra.operations.rebuild.backups import Backups, Say
-from infra.operations.rebuild.journal import Begun, Journal
+from infra.operations.rebuild.journal import Begun, Journal, TakenOver
 from infra.operations.rebuild.plan import Plan
+from infra.operations.rebuild.write import resources_in
 from infra.operations.stack_file import StackFile
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Finding
@@ -113,9 +114,9 @@ def carry_out(found: Found, backend: Backend, backups: Backups, say: Say) -> Out
     if not found.held:
         with _timed(outcome, "adopt what is there"):
             state = state_of(found.stack, found.file, found.there, found.plan.adoptions, say)
-    journal.write(begun.model_copy(update={"lost": tuple(dict.fromkeys(found.lost))}))
+    noted = begun.model_copy(update={"lost": tuple(dict.fromkeys(found.lost))})
     with _timed(outcome, "write the state, create what is missing"):
-        _write(found.stack, backend, state, say)
+        _write(found.stack, backend, state, lambda: _begin(found, journal, noted), say)
     if found.lost:
         _restore(found, backups, outcome, say)
         journal.write(begun.model_copy(update={"lost": ()}))
@@ -131,7 +132,21 @@ def carry_out(found: Found, backend: Backend, backups: Backups, say: Say) -> Out
     return outcome
 
 
-def _write(stack: str, backend: Backend, state: State | None, say: Say) -> None:
+def _begin(found: Found, journal: Journal, noted: Begun) -> None:
+    """Note that it begins, under the lease, if everything still is as it was found.
+
+    Raises:
+        TakenOver: another run has begun, gone on with or ended a rebuild.
+        JournalUnavailable, PulumiFailed: it cannot be told.
+    """
+    if journal.read() != found.begun or (resources_in(found.stack) or 0) != found.held:
+        raise TakenOver(
+            f"another run has worked on {found.stack} since this one looked. Look again; this one did nothing"
+        )
+    journal.write(noted)
+
+
+def _write(stack: str, backend: Backend, state: State | None, begin: Callable[[], None], say: Say) -> None:
     """Take the state over and bring the stack up, under one lease."""
     lease = Lease.of_this_run("recovery rebuild", DURATION_S, os.environ)
     with TemporaryDirectory(prefix="eleva-rebuild-") as folder:
@@ -140,7 +155,7 @@ def _write(stack: str, backend: Backend, state: State | None, say: Say) -> None:
             file = Path(folder) / "state.json"  # the folder is this user's alone, and the secrets are encrypted
             file.write_text(json.dumps(state))
             command.append(str(file))
-        code = run(command, backend, stack, lease, WAIT_S, say)
+        code = run(command, backend, stack, lease, WAIT_S, say, begin)
     if code:
         raise NotRebuilt(
             f"pulumi failed (exit code {code}), and says above why. Once that is mended, the same command goes on"

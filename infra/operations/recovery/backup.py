@@ -13,7 +13,7 @@ from infra.operations.recovery.bucket import BackupBucket, state_digest
 from infra.operations.recovery.clients import Client, client_version
 from infra.operations.recovery.errors import RecoveryRefused
 from infra.operations.recovery.fingerprint import Snapshot, snapshot
-from infra.operations.recovery.manifest import Dump, Manifest, key_of, new_id
+from infra.operations.recovery.manifest import Beginning, Dump, Manifest, key_of, new_id
 from infra.operations.state import exported, stack_outputs
 from infra.platform import naming
 from infra.platform.databases import DATABASES
@@ -60,6 +60,8 @@ def take(stack: str, bucket: BackupBucket, alone: Alone, tell: Callable[[str], N
     manifest = Manifest(id=backup, stack=stack, made_by=by, state_sha256=state, databases=dumps)
     alone.confirm()
     bucket.put(manifest)
+    if bucket.began() is None:
+        bucket.put(Beginning(at=manifest.taken))
     return manifest
 
 

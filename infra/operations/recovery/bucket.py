@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.operations.recovery.errors import BackupAltered, RecoveryRefused
-from infra.operations.recovery.manifest import MANIFEST, Dump, Manifest, RestoreTest
+from infra.operations.recovery.manifest import MANIFEST, Beginning, Dump, Manifest, RestoreTest
 from infra.platform import naming
 from infra.platform.accounts import AwsAccount
 from infra.vendors.aws.calls import SETTINGS, cause
@@ -108,8 +108,14 @@ class BackupBucket:
         keys = sorted(self._keys(naming.RESTORE_TESTS))
         return [RestoreTest.read(self._get(key), f"s3://{self._name}/{key}") for key in keys]
 
-    def put(self, record: Manifest | RestoreTest) -> None:
-        """Store a manifest or the outcome of a restore test, which must not be there yet."""
+    def began(self) -> Beginning | None:
+        """Return when the first backup was taken; None before it was."""
+        for key in self._keys(naming.BACKUPS_BEGAN):
+            return Beginning.read(self._get(key), f"s3://{self._name}/{key}")
+        return None
+
+    def put(self, record: Manifest | RestoreTest | Beginning) -> None:
+        """Store a manifest, the outcome of a restore test or the beginning, which must not be there yet."""
         body, key = record.model_dump_json(indent=1).encode(), self.usable_key()
         _called(
             f"write s3://{self._name}/{record.key}",
@@ -159,7 +165,7 @@ class BackupBucket:
         """Yield what is in a dump; its last part only once everything is known to be as it was written.
 
         Raises:
-            BackupAltered: it is shorter, longer or another one.
+            BackupAltered: it is shorter, longer, another one, or encrypted with another key.
             RecoveryRefused: AWS did not answer or refused.
         """
         place, digest, size = f"s3://{self._name}/{dump.key}", hashlib.sha256(), 0
@@ -181,6 +187,11 @@ class BackupBucket:
             held = part
         if (size, digest.hexdigest()) != (dump.size_bytes, dump.sha256):
             raise BackupAltered(f"{place} is not what was written (its SHA-256 is another one): use another backup")
+        if (key := answer.get("SSEKMSKeyId")) != dump.kms_key:
+            raise BackupAltered(
+                f"{place} is encrypted with {key or 'no KMS key'}, and was written with {dump.kms_key}: somebody wrote "
+                "it anew. Use another backup"
+            )
         yield held
 
     def _keys(self, prefix: str) -> list[str]:

@@ -51,7 +51,11 @@ def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False) -> None:
 
 
 @app.command()
-def status(stack: Stack, as_json: Json = False) -> None:
+def status(
+    stack: Stack,
+    as_json: Json = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for an issue.")] = False,
+) -> None:
     """Show what can be restored, and whether every promise about backups holds (exit code 1: one does not)."""
     from infra.operations.recovery import report
     from infra.operations.recovery.status import Known, promises, restorable
@@ -60,10 +64,12 @@ def status(stack: Stack, as_json: Json = False) -> None:
         platform = _platform(stack)
         bucket = _bucket(platform)
         (manifests, unreadable), tests = bucket.manifests(), bucket.tests()
-        now, known = datetime.now(UTC), Known(manifests, tests, unreadable, _neon_project(platform))
+        now, known = datetime.now(UTC), Known(manifests, tests, unreadable, _neon_project(platform), bucket.began())
         judged, points = promises(known, platform.backups, now), restorable(known, now)
     if as_json:
         typer.echo(json.dumps(report.status_data(stack, points, judged)))
+    elif as_markdown:
+        typer.echo(report.status_markdown(stack, judged), nl=False)
     else:
         report.print_status(stack, points, judged)
     if not all(promise.holds for promise in judged):

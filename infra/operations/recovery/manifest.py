@@ -117,6 +117,29 @@ class RestoreTest(_Record):
         return [f"{each.backup}: {what}" for each in self.tried for what in each.differences]
 
 
+class Beginning(_Record):
+    """When the first backup was taken. It stays when that one has gone, so that what is not due yet is known."""
+
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """Its place in the bucket."""
+        return naming.BACKUPS_BEGAN
+
+    @classmethod
+    def read(cls, text: bytes, place: str) -> Beginning:
+        """Return what is in the bucket at `place`.
+
+        Raises:
+            BackupAltered: it is no such time.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError:
+            raise BackupAltered(f"{place} is no time that this version understands: remove it") from None
+
+
 def new_id(now: datetime) -> str:
     """Return the id of a backup that begins now."""
     return now.astimezone(UTC).strftime(_ID)

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.operations.markdown import cell
 from infra.operations.recovery.branches import Content
 from infra.operations.recovery.manifest import Manifest
 from infra.operations.recovery.restore import Restored
@@ -40,6 +41,23 @@ def print_status(stack: str, points: tuple[datetime | None, datetime | None], fo
     _print(f"oldest restorable point: {oldest}\nnewest restorable point: {newest}")
     for promise in broken:
         _print(f"{promise.name}: {promise.remedy}")
+
+
+def status_markdown(stack: str, found: Sequence[Promise]) -> str:
+    """Return every promise as Markdown, and what to do about those that do not hold."""
+    broken = [promise for promise in found if not promise.holds]
+    rows = [(each.name, each.promised, each.found, "yes" if each.holds else "**no**") for each in found]
+    lines = [
+        f"### What was promised about the backups of `{stack}`",
+        "",
+        f"{len(broken)} of {len(found)} promises do not hold." if broken else "Every promise holds.",
+        "",
+        "| promise | promised | is | holds |",
+        "|---|---|---|---|",
+        *("| " + " | ".join(map(cell, row)) + " |" for row in rows),
+        *(f"\n{cell(promise.name)}: {cell(promise.remedy)}" for promise in broken),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def status_data(stack: str, points: tuple[datetime | None, datetime | None], found: Sequence[Promise]) -> Any:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
-from infra.operations.recovery.manifest import Manifest, RestoreTest
+from infra.operations.recovery.manifest import Beginning, Manifest, RestoreTest
 from infra.platform.backups import BackupPolicy
 
 _REMEDY_BACKUP = "eleva recovery backup takes one; see why the daily job did not"
@@ -27,12 +27,16 @@ class Promise:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known: backups and restore tests (oldest first), unreadable manifests, and the Neon project if any."""
+    """What is known: backups and restore tests (oldest first), unreadable manifests, the Neon project, the beginning.
+
+    The last two are None where there is none.
+    """
 
     manifests: Sequence[Manifest]
     tests: Sequence[RestoreTest]
     unreadable: Sequence[str]
     project: dict[str, Any] | None
+    began: Beginning | None
 
 
 def promises(known: Known, policy: BackupPolicy, now: datetime) -> list[Promise]:
@@ -75,13 +79,15 @@ def _no_gaps(known: Known, policy: BackupPolicy) -> Promise:
 
 
 def _oldest(known: Known, policy: BackupPolicy, now: datetime) -> Promise:
-    """Judge how far the dumps go back; a platform younger than that has them from its beginning."""
+    """Judge how far the dumps go back: to the beginning of the platform, or of its backups, where that is younger."""
     promised, kept = f"{policy.retention_days} days", timedelta(days=policy.retention_days)
     if not known.manifests:
         return Promise("kept", promised, "there is none", holds=False, remedy=_REMEDY_BACKUP)
     oldest, since = known.manifests[0], now - kept
     if known.project:
         since = max(since, datetime.fromisoformat(known.project["created_at"]))
+    if known.began:
+        since = max(since, known.began.at)
     holds = oldest.taken <= since + timedelta(seconds=policy.overdue_after_s)
     found = f"{oldest.id}, {_long((now - oldest.taken).total_seconds())} old"
     return Promise("kept", promised, found, holds, "see the bucket's lifecycle, and whether daily backups began late")
@@ -96,8 +102,10 @@ def _tests(known: Known, policy: BackupPolicy, now: datetime) -> Iterator[Promis
     monthly, remedy = f"every {policy.restore_test_interval_days} days", "eleva recovery verify tries two of them"
     rto = f"within {_long(policy.rto_s)} (RTO)"
     if not known.tests:
-        yield Promise("restore test", monthly, "there was none", holds=False, remedy=remedy)
-        yield Promise("restored in time", rto, "not known", holds=False, remedy=remedy)
+        due = known.began.at + timedelta(days=policy.restore_test_interval_days) if known.began else None
+        not_due, found = due is not None and now <= due, "there was none"
+        yield Promise("restore test", monthly, f"{found}; due by {due:%Y-%m-%d}" if due else found, not_due, remedy)
+        yield Promise("restored in time", rto, "not known", not_due, remedy)
         return
     last = known.tests[-1]
     age, longest_s = now - last.at, max(tried.duration_s for tried in last.tried)

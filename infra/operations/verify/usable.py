@@ -15,6 +15,7 @@ from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Live
 from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Difference, Finding
+from infra.operations.verify.site import site
 from infra.platform import naming
 from infra.policy.resources import HEARTBEAT, name_of
 from infra.vendors import transport
@@ -54,6 +55,7 @@ def use(
     yield from systems_tried(exports, declared.depends_on_missing)
     if declaration.platform.environment.has_hosting_project:
         yield _deployed(declared, vercel, exports["vercel_project_id"], stack)
+        yield from site(declaration.platform.origin)
     yield from _heartbeats(declared, inventory, now or datetime.now(UTC))
 
 

@@ -21,6 +21,11 @@ def member(vendor: BetterStack, method: str, path: str = "", **more: Any) -> Rep
     return vendor.call(method, f"/api/v2/team-members{path}", host="betterstack.com", **more)
 
 
+def test_the_team_s_own_token_may_not_list_teams(vendor: BetterStack) -> None:
+    assert vendor.call("GET", "/api/v2/teams", host="betterstack.com").status == 401
+    assert vendor.call("GET", "/api/v2/teams").status == 404
+
+
 def on_call(vendor: BetterStack, path: str) -> list[str]:
     body = vendor.call("GET", path).body
     related = [user["id"] for user in body["data"]["relationships"]["on_call_users"]["data"]]

@@ -123,3 +123,7 @@ def test_a_password_that_is_not_stored_cannot_be_revealed(vendor: Neon) -> None:
 
 def test_an_unknown_path_is_left_to_the_listener(vendor: Neon) -> None:
     assert vendor.api.handle(Call("GET", "console.neon.tech", "/api/v2/regions")) is None
+
+
+def test_the_key_in_use_is_the_organisation_s_own(vendor: Neon) -> None:
+    assert vendor.ok("GET", "/auth") == {"account_id": LOCAL.neon_org_id, "auth_method": "api_key_org"}

@@ -47,6 +47,15 @@ def test_a_team_of_others_is_refused(vercel: Vercel) -> None:
     assert vercel.refused("GET", "/v2/teams/other")[:2] == (403, "forbidden")
 
 
+def test_the_token_in_use_tells_its_team_and_its_end_but_not_its_value(vercel: Vercel) -> None:
+    token = vercel.ok("GET", "/v5/user/tokens/current")["token"]
+
+    assert [scope["teamId"] for scope in token["scopes"]] == [LOCAL.vercel_team_id]
+    assert token["expiresAt"] > token["createdAt"]
+    assert LOCAL.vercel_token not in str(token)
+    assert vercel.refused("GET", "/v5/user/tokens/another")[:2] == (404, "not_found")
+
+
 def test_a_call_that_is_not_emulated_has_no_answer() -> None:
     api = build(LOCAL, Clock(), Ids())[0]
 

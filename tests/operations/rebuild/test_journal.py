@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.operations.lease.backend import Backend
-from infra.operations.rebuild.journal import Begun, Journal, JournalUnavailable
+from infra.operations.rebuild.journal import Begun, Journal, JournalUnavailable, TakenOver
 
 BEGUN = Begun(since=datetime(2026, 11, 26, 2, 0, tzinfo=UTC), lost=("database-project",))
 
@@ -23,7 +23,29 @@ def test_it_is_there_until_the_rebuild_has_ended(journal: Journal) -> None:
     assert journal.read() == BEGUN
     assert journal.place == "s3://state/folder/rebuilds/eleva/production.json"
     journal.end()
-    journal.end()
+    assert journal.read() is None
+
+
+def test_of_two_that_begin_at_once_one_keeps_the_note(journal: Journal, backend: Backend) -> None:
+    other = Journal.of("production", backend)
+    assert journal.read() == other.read() is None
+    journal.write(BEGUN)
+    with pytest.raises(TakenOver, match="another run"):
+        other.write(BEGUN.model_copy(update={"lost": ()}))
+    assert journal.read() == BEGUN
+
+
+def test_of_two_that_go_on_at_once_one_ends_it(journal: Journal, backend: Backend) -> None:
+    journal.write(BEGUN)
+    other = Journal.of("production", backend)
+    assert other.read() == BEGUN
+    other.write(BEGUN.model_copy(update={"lost": ()}))
+    for call in (journal.end, lambda: journal.write(BEGUN)):
+        with pytest.raises(TakenOver):
+            call()
+    other.end()
+    with pytest.raises(TakenOver):
+        journal.write(BEGUN)
     assert journal.read() is None
 
 

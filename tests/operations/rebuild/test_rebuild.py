@@ -9,7 +9,7 @@ import pytest
 
 from infra.operations.lease.backend import Backend
 from infra.operations.rebuild.backups import Backups
-from infra.operations.rebuild.journal import Begun, Journal
+from infra.operations.rebuild.journal import Begun, Journal, TakenOver
 from infra.operations.rebuild.rebuild import NotRebuilt, Outcome, carry_out
 from infra.operations.verify.finding import Difference, Finding
 from infra.platform.aggregate import Platform
@@ -29,29 +29,37 @@ class Steps:
         self.done: list[str] = []
         self.findings = [FINE]
         self.fails = ""
+        self.meanwhile: Callable[[], None] = lambda: None
         self.backend = backend
         self.journal = Journal.of("production", backend)
-        for name, does in (
-            ("state_of", "adopt"),
-            ("_write", "write"),
-            ("deploy_if_stale", "deploy"),
-            ("verify", "verify"),
-        ):
+        self.held = 0
+        for name, does in (("state_of", "adopt"), ("deploy_if_stale", "deploy"), ("verify", "verify")):
             monkeypatch.setattr(f"{MODULE}.{name}", lambda *_, does=does: self._do(does))
+        monkeypatch.setattr(f"{MODULE}.run", lambda *arguments: self._under_lease(arguments[-1]))
+        monkeypatch.setattr(f"{MODULE}.resources_in", lambda _: self.held)
 
     def restore(self, platform: Platform, lost: Collection[str], say: Say) -> datetime:
         self._do("restore")
         return LOOKED - timedelta(minutes=10)
 
     def run(self, *, lost: tuple[str, ...] = (), held: int = 0, begun: Begun | None = None) -> Outcome:
+        self.held = held
+        if begun:
+            Journal.of("production", self.backend).write(begun)
         what = found(lost=lost, held=held, begun=begun)
         return carry_out(what, self.backend, Backups(lambda _: LOOKED, self.restore), lambda _: None)
+
+    def _under_lease(self, before: Callable[[], None]) -> int:
+        self.meanwhile()
+        before()
+        self._do("write")
+        return 0
 
     def _do(self, step: str) -> object:
         self.done.append(step)
         if step == self.fails:
             raise NotRebuilt(step)
-        return self.findings
+        return self.findings if step == "verify" else {}
 
 
 @pytest.fixture
@@ -97,3 +105,22 @@ def test_the_note_stays_until_all_is_as_declared(steps: Steps) -> None:
     steps.findings = [FINE, WRONG]
     assert not steps.run().verified
     assert steps.journal.read() == Begun(since=LOOKED)
+
+
+def test_a_run_that_waited_while_another_one_did_it_all_leaves_no_note(steps: Steps) -> None:
+    def rebuilt() -> None:
+        steps.held = 127
+
+    steps.meanwhile = rebuilt
+    with pytest.raises(TakenOver, match="this one did nothing"):
+        steps.run()
+    assert steps.journal.read() is None
+
+
+def test_a_run_that_waited_while_another_one_began_leaves_its_note(steps: Steps) -> None:
+    theirs = Begun(since=LOOKED - timedelta(minutes=1), lost=LOST)
+    steps.meanwhile = lambda: Journal.of("production", steps.backend).write(theirs)
+    with pytest.raises(TakenOver):
+        steps.run()
+    assert steps.done == ["adopt"]
+    assert steps.journal.read() == theirs

@@ -19,7 +19,7 @@ from infra.operations.recovery.clients import FOLDER, Client, client_version
 from infra.operations.recovery.drills.fill import fill
 from infra.operations.recovery.errors import BackupAltered, ClientTooOld, Differs, NotEmpty, RecoveryRefused
 from infra.operations.recovery.fingerprint import tables
-from infra.operations.recovery.manifest import Dump, Manifest
+from infra.operations.recovery.manifest import Beginning, Dump, Manifest
 from infra.operations.recovery.refill import refill
 from infra.platform import naming
 from infra.platform.databases import DATABASES, Database
@@ -62,6 +62,7 @@ def test_a_backup_comes_back_table_by_table(
     manifest = taken(bucket)
     assert bucket.manifests() == ([manifest], [])
     assert sum(table.rows for dump in manifest.databases.values() for table in dump.tables.values()) >= 20_000
+    assert bucket.began() == Beginning(at=manifest.taken)
     for name, url in urls.items():
         found = load.load(bucket, name, manifest.databases[name], database(f"{name}_again"))
         assert found == tables(url) == dict(manifest.databases[name].tables)
@@ -146,6 +147,23 @@ def test_a_key_that_cannot_be_used_is_said_before_anything_is_read(
     other = dump.model_copy(update={"kms_key": "00000000-0000-0000-0000-000000000000"})
     with pytest.raises(RecoveryRefused, match="look at the KMS key 00000000"):
         load.load(bucket, "main", other, again)
+
+
+def test_a_dump_under_another_key_is_never_run(
+    bucket: BackupBucket, urls: dict[str, str], database: Callable[[str], str]
+) -> None:
+    dump, again = taken(bucket).databases["main"], database("again")
+    kms = boto3.client("kms", region_name=LOCAL.aws_region)
+    another = kms.create_key()["KeyMetadata"]["Arn"]
+    for encrypted in ({"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": another}, {"ServerSideEncryption": "AES256"}):
+        copy = s3().put_object(Bucket=BUCKET, Key=dump.key, Body=content_of(dump), **encrypted)
+        with pytest.raises(BackupAltered, match=f"is encrypted with .* written with {re.escape(dump.kms_key)}"):
+            load.load(bucket, "main", dump.model_copy(update={"version_id": copy["VersionId"]}), again)
+    assert tables(again) == {}
+    # a new key for new backups leaves the old ones as they are
+    kms.update_alias(AliasName=naming.kms_alias(STACK), TargetKeyId=another)
+    assert bucket.usable_key() == another
+    assert load.load(bucket, "main", dump, again) == dict(dump.tables)
 
 
 def test_a_backup_that_stops_half_way_is_none(

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.operations.recovery.manifest import Dump, Manifest, RestoreTest, Tried, new_id
+from infra.operations.recovery.manifest import Beginning, Dump, Manifest, RestoreTest, Tried, new_id
 from infra.operations.recovery.status import Known, promises, restorable
 from infra.platform.backups import BACKUPS
 from infra.platform.units import DAY_S
@@ -52,8 +52,10 @@ def broken(
     tests: Sequence[RestoreTest],
     unreadable: Sequence[str] = (),
     project: dict[str, Any] | None = PROJECT,
+    began: timedelta | None = None,
 ) -> list[str]:
-    judged = promises(Known(manifests, tests, unreadable, project), BACKUPS, NOW)
+    beginning = Beginning(at=NOW - began) if began is not None else None
+    judged = promises(Known(manifests, tests, unreadable, project, beginning), BACKUPS, NOW)
     assert all(promise.remedy for promise in judged if not promise.holds)
     return [promise.name for promise in judged if not promise.holds]
 
@@ -64,6 +66,21 @@ def test_all_promises_hold_with_daily_backups_and_a_test() -> None:
 
 def test_nothing_there_breaks_what_depends_on_it() -> None:
     assert broken([], []) == ["daily backup", "kept", "restore test", "restored in time"]
+
+
+def test_a_platform_that_is_older_than_its_backups_keeps_them_from_their_beginning() -> None:
+    assert broken(daily(days=3), tried(), began=timedelta(days=2)) == []
+    assert broken(daily(days=3), tried(), began=timedelta(days=9)) == ["kept"]
+    assert broken(daily(), tried(), began=timedelta(days=300)) == []
+
+
+def test_the_first_restore_test_is_due_an_interval_after_the_first_backup() -> None:
+    interval = timedelta(days=BACKUPS.restore_test_interval_days)
+    assert broken(daily(), [], began=interval) == []
+    assert broken(daily(), [], began=interval + SECOND) == ["restore test", "restored in time"]
+    assert broken(daily(days=3), tried(timedelta(days=1), "main t is missing"), began=timedelta(days=2)) == [
+        "restore test"
+    ]
 
 
 def test_the_newest_backup_may_be_as_old_as_its_grace() -> None:
@@ -109,10 +126,10 @@ def test_an_unreadable_manifest_is_told() -> None:
 
 
 def test_restorable_points_come_from_dumps_and_from_history() -> None:
-    known = Known([backup(NOW - timedelta(days=40)), backup(NOW - timedelta(hours=5))], [], [], PROJECT)
+    known = Known([backup(NOW - timedelta(days=40)), backup(NOW - timedelta(hours=5))], [], [], PROJECT, None)
     assert restorable(known, NOW) == (NOW - timedelta(days=40), NOW)
-    alone = Known(known.manifests, [], [], None)
+    alone = Known(known.manifests, [], [], None, None)
     assert restorable(alone, NOW) == (NOW - timedelta(days=40), NOW - timedelta(hours=5))
-    assert restorable(Known([], [], [], None), NOW) == (None, None)
+    assert restorable(Known([], [], [], None, None), NOW) == (None, None)
     short = {**PROJECT, "history_retention_seconds": DAY_S}
-    assert restorable(Known([], [], [], short), NOW) == (NOW - timedelta(days=1), NOW)
+    assert restorable(Known([], [], [], short, None), NOW) == (NOW - timedelta(days=1), NOW)
