@@ -84,6 +84,11 @@ class Resource:
         return name_of(self.urn)
 
     @property
+    def stack(self) -> str:
+        """The name of its stack."""
+        return self.urn.removeprefix("urn:pulumi:").split("::")[0]
+
+    @property
     def kind(self) -> Kind:
         """The kind of environment that its stack is.
 

@@ -210,6 +210,7 @@ CASES: tuple[Case, ...] = (
     Case("status-page-components", "not on the status page", dropped(of.STATUS_PAGE_RESOURCE, "resource-stripe")),
     Case("status-page-public", "published is off", changed(of.STATUS_PAGE, "page", published=False)),
     Case("systems-declared", "cache-redis is missing", dropped(of.REDIS, "redis")),
+    Case("variable-branch", "should be for no single branch", variable("CRON_SECRET", gitBranch="fix/auth"), "preview"),
     Case("variable-not-empty", "NOVU_SECRET_KEY is empty", variable("NOVU_SECRET_KEY", value=" ")),
     Case(
         "variable-target",

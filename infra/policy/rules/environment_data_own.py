@@ -14,8 +14,8 @@ _NAME = {NEON_PROJECT: "name", REDIS: "databaseName"}
 
 def check(resource: Resource) -> Iterator[str]:
     """Compare the name with the one that the naming module makes for this stack."""
-    stack, name = resource.urn.removeprefix("urn:pulumi:").split("::")[0], known_text(resource, _NAME[resource.type])
-    wanted = made(naming.database_project if resource.type == NEON_PROJECT else naming.cache, stack)
+    name = known_text(resource, _NAME[resource.type])
+    wanted = made(naming.database_project if resource.type == NEON_PROJECT else naming.cache, resource.stack)
     if name is not None and name != wanted:
         yield f"{resource.name} is not called {wanted}: it may be another environment's"
 
