@@ -123,6 +123,8 @@ def _whole(stack: Stack, resource: Resource) -> Iterator[Mutant]:
     }
     if resource.protect:
         changes["(unprotected)"] = replace(resource, protect=False)
+    if resource.type == VERCEL_VARIABLE:
+        changes["(branch)"] = resource.altered(gitBranch="fix/auth")
     for property_, changed in changes.items():
         yield Mutant(
             resource.type, property_, "changed", (changed,), _replacing(stack, resource, changed), resource.name

@@ -32,11 +32,10 @@ RULE = Rule(
     title="A variable of a branch's environment is for that branch, and every other one for no single branch",
     level=Level.MANDATORY,
     types=(VERCEL_VARIABLE,),
-    environments=("preview",),
     reason="A database URL without its branch is every preview's: bookings of one would be written into the data "
     "of another. One of the base that is for a branch alone is missing everywhere else.",
     source="derived: each branch has databases and a cache of its own (docs/decisions/0014-preview-environments.md)",
     remedy="Let the branch come from the stack's settings, as stacks/branch.py does.",
-    guards={VERCEL_VARIABLE: ("gitBranch",)},
+    guards={VERCEL_VARIABLE: ("(branch)",)},
     each=check,
 )
