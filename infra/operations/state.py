@@ -70,7 +70,21 @@ def read_state(stack: str, pulumi: str = "pulumi") -> State:
     Raises:
         PulumiFailed: pulumi failed or did not answer in time.
     """
-    deployment = exported(stack, pulumi)["deployment"]
+    return state_of(exported(stack, pulumi)["deployment"])
+
+
+def every_state(pulumi: str = "pulumi") -> dict[str, State]:
+    """Return the states of all stacks that there are, by name.
+
+    Raises:
+        PulumiFailed: pulumi failed or did not answer in time.
+    """
+    listed = json.loads(answer("stack", "ls", "--json", pulumi=pulumi))
+    return {name: read_state(name, pulumi) for each in listed if (name := each["name"].rsplit("/", 1)[-1])}
+
+
+def state_of(deployment: Mapping[str, Any]) -> State:
+    """Return what a deployment, as `pulumi stack export` writes it, says."""
     pending = deployment.get("pending_operations") or []
     creating = {key_of(each["resource"]) for each in pending if each["type"] == "creating"}
     resources = deployment.get("resources") or []

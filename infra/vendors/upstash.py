@@ -7,6 +7,8 @@ from typing import Any
 
 from infra.vendors.rest import Rest, credential
 
+EMAIL = "UPSTASH_EMAIL"
+
 
 class Upstash(Rest):
     """An Upstash account; UPSTASH_EMAIL and UPSTASH_API_KEY name and open it.
@@ -16,7 +18,7 @@ class Upstash(Rest):
     """
 
     def __init__(self) -> None:
-        pair = f"{credential('UPSTASH_EMAIL', 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
+        pair = f"{credential(EMAIL, 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
         basic = base64.b64encode(pair.encode()).decode()
         super().__init__(
             "Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"}, "UPSTASH_API_KEY"
