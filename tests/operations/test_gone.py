@@ -47,13 +47,13 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 @pytest.fixture
-def _keys(monkeypatch: pytest.MonkeyPatch) -> None:
+def keys(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in credentials(LOCAL).items():
         monkeypatch.setenv(name, value)
 
 
 @pytest.fixture
-def neon(cluster: Cluster, _keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[NeonAccount]:
+def neon(cluster: Cluster, keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[NeonAccount]:
     account = NeonAccount(cluster)
     with serving(account.api) as url:
         monkeypatch.setenv(destination.LOCAL_CLOUD, url)
@@ -61,7 +61,7 @@ def neon(cluster: Cluster, _keys: None, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def redis(_keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
+def redis(keys: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[httpx.Client]:
     """Somebody who is signed in to Upstash's developer API."""
     with ValkeyServers() as servers:
         api = upstash.build(LOCAL, Clock(), Ids(), servers).developer
@@ -224,7 +224,8 @@ def test_the_only_database_of_an_account_that_names_itself_is_gone(redis: httpx.
     assert pulumi.names == []
 
 
-def test_an_account_names_itself_only_where_it_is_the_stack_s(_keys: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("keys")
+def test_an_account_names_itself_only_where_it_is_the_stack_s(monkeypatch: pytest.MonkeyPatch) -> None:
     assert named_accounts(ACCOUNTS) == ["Upstash"]
     monkeypatch.setenv("UPSTASH_EMAIL", "somebody@eleva.example")
     assert named_accounts(ACCOUNTS) == []

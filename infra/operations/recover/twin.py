@@ -103,7 +103,7 @@ def _project(neon: Neon, project_id: str) -> Json | None:
 def _content(neon: Neon, twin: Json, ours: Managed) -> Iterator[str]:
     """Yield what a project has beyond what its creation made: a branch with a role and its database, empty."""
     made: Mapping[str, Any] = ours.inputs.get("branch") or {}
-    branches = neon.branches(twin["id"])
+    branches = sorted(neon.branches(twin["id"]), key=lambda each: str(each["name"]))
     if len(branches) != 1:
         yield f"it has {len(branches)} branches: {', '.join(str(each['name']) for each in branches)}"
     for branch in branches:

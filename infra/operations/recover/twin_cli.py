@@ -67,7 +67,11 @@ def _shown(stack: str, project_id: str) -> bool:
 
 def _confirmed(project_id: str) -> bool:
     """Ask on a terminal; without one nobody has confirmed."""
-    if not sys.stdin.isatty():
+    if not _is_terminal():
         return False
     answer = typer.prompt(f"Type {project_id} to delete it", default="", show_default=False, err=True)
     return bool(answer == project_id)
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty()
