@@ -2,8 +2,8 @@
 
 Two schedules for one payout job would move money twice; a second project or status page would take over a domain. What
 the state already holds is known to be ours, so a vendor is asked only while something declared is not in the state: a
-run without new resources makes no call. Schedules are asked for on every update, since a second one does harm at
-once.
+run without new resources makes no call. On every update are asked for: schedules, since a second one does harm at once,
+and what its provider may have made twice in a run that succeeded.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Kind:
         normal: brings a key into the form in which two that mean the same are equal.
         importable: whether an existing object can be adopted; one that cannot has to be removed.
         on_every_update: asked also when nothing of its kind is to be created.
+        removal: makes the command that removes a second one, by its id, where there is such a command.
     """
 
     noun: str
@@ -52,6 +53,7 @@ class Kind:
     normal: Callable[[str], str] = str
     importable: bool = True
     on_every_update: bool = False
+    removal: Callable[[str], str] | None = None
 
 
 class AlreadyThere(Exception):
@@ -108,12 +110,14 @@ def refuse_duplicates(
     if failures:
         raise NotAsked([f for f in failures if isinstance(f, Exception)])
     found = [
-        (kind, existing) for kind, answer in answers for existing in _foreign(kind, answer, managed, imports or {})
+        (kind, existing, _twin(kind, existing, managed))
+        for kind, answer in answers
+        for existing in _foreign(kind, answer, managed, imports or {})
     ]
     if found:
         raise AlreadyThere(
-            [_told(kind, existing) for kind, existing in found],
-            {_name(kind, existing): existing.import_id or existing.id for kind, existing in found if kind.importable},
+            [_told(kind, existing, twin) for kind, existing, twin in found],
+            {_name(k, each): each.import_id or each.id for k, each, twin in found if k.importable and not twin},
         )
 
 
@@ -139,11 +143,26 @@ def _name(kind: Kind, existing: Existing) -> str:
     return {kind.normal(key): name for key, name in kind.wanted.items()}[kind.normal(existing.key)]
 
 
-def _told(kind: Kind, existing: Existing) -> str:
-    removal = "" if kind.importable else ": remove it there, this project's own takes its place"
-    return f"{kind.noun} {existing.key} ({existing.id}){removal}"
+def _twin(kind: Kind, existing: Existing, managed: Iterable[Managed]) -> Managed | None:
+    """Return what the state holds under the natural key of an object."""
+    ours = (each for each in managed if each.type == kind.type and not each.leaving)
+    return next((each for each in ours if _key(kind, each) == kind.normal(existing.key)), None)
+
+
+def _told(kind: Kind, existing: Existing, twin: Managed | None) -> str:
+    what = f"{kind.noun} {existing.key} ({existing.id})"
+    if not kind.importable:
+        return f"{what}: remove it there, this project's own takes its place"
+    if twin is None:
+        return what
+    what += f", while the state has {kind.vendor_id(twin.id)}"
+    return f"{what}\n    -> {kind.removal(existing.id)}" if kind.removal else f"{what}: remove or rename it there"
 
 
 def _is_incomplete(kind: Kind, managed: Iterable[Managed]) -> bool:
-    held = {kind.normal(str(m.inputs.get(kind.input))) for m in managed if m.type == kind.type}
+    held = {_key(kind, m) for m in managed if m.type == kind.type}
     return not {kind.normal(key) for key in kind.wanted} <= held
+
+
+def _key(kind: Kind, ours: Managed) -> str:
+    return kind.normal(str(ours.inputs.get(kind.input)))

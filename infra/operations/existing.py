@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,10 @@ from infra.platform.aggregate import Platform
 
 if TYPE_CHECKING:  # vendors are asked while something is missing from the state, which is seldom
     from infra.vendors.betterstack import BetterStack
+
+
+#: What `eleva state remove-twin` calls a Neon project.
+TWIN = "neon-project"
 
 
 class NoProject(Exception):
@@ -53,6 +58,11 @@ def vercel_project_id(team_id: str, name: str) -> str:
     raise NoProject(f"there is no Vercel project {name}, which production's stack makes: bring up production first")
 
 
+def twin_removal(stack: str, project_id: str) -> str:
+    """Return the command that removes a second Neon project of the name of a stack's own."""
+    return f"eleva state remove-twin {stack} {TWIN}={project_id}"
+
+
 def same_job(destination: str) -> str:
     """Return what a schedule's destination calls, whatever host, spelling or query it calls it by.
 
@@ -76,6 +86,8 @@ def _neon_kind(platform: Platform) -> Kind:
         "name",
         {naming.database_project(name): naming.DATABASE_PROJECT},
         lambda: _neon_projects(accounts.neon.org_id),
+        on_every_update=True,  # its provider repeats a creation after a 500, and forgets the first
+        removal=partial(twin_removal, name),
     )
 
 

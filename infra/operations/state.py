@@ -73,6 +73,16 @@ def read_state(stack: str, pulumi: str = "pulumi") -> State:
     return state_of(exported(stack, pulumi)["deployment"])
 
 
+def every_state(pulumi: str = "pulumi") -> dict[str, State]:
+    """Return the states of all stacks that there are, by name.
+
+    Raises:
+        PulumiFailed: pulumi failed or did not answer in time.
+    """
+    listed = json.loads(answer("stack", "ls", "--json", pulumi=pulumi))
+    return {name: read_state(name, pulumi) for each in listed if (name := each["name"].rsplit("/", 1)[-1])}
+
+
 def state_of(deployment: Mapping[str, Any]) -> State:
     """Return the state that a deployment, as pulumi exports and keeps it, is of."""
     pending = deployment.get("pending_operations") or []

@@ -58,9 +58,18 @@ class Neon(Rest):
         found: dict[str, Any] = self.get(f"/projects/{project_id}")["project"]
         return found
 
+    def delete_project(self, project_id: str) -> None:
+        """Delete a project with all that it holds; Neon refuses where a branch of it is protected."""
+        self._done(project_id, self.delete(f"/projects/{project_id}"))
+
     def branches(self, project_id: str) -> list[dict[str, Any]]:
         """Return the branches of a project (`id`, `name`, `default`, `protected`, ...)."""
         found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches")["branches"]
+        return found
+
+    def branch(self, project_id: str, branch_id: str) -> dict[str, Any]:
+        """Return a branch of a project."""
+        found: dict[str, Any] = self.get(f"/projects/{project_id}/branches/{branch_id}")["branch"]
         return found
 
     def endpoints(self, project_id: str) -> list[dict[str, Any]]:
@@ -73,9 +82,19 @@ class Neon(Rest):
         found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches/{branch_id}/roles")["roles"]
         return found
 
+    def role(self, project_id: str, branch_id: str, name: str) -> dict[str, Any]:
+        """Return a role of a branch, without its password."""
+        found: dict[str, Any] = self.get(f"/projects/{project_id}/branches/{branch_id}/roles/{name}")["role"]
+        return found
+
     def databases(self, project_id: str, branch_id: str) -> list[dict[str, Any]]:
         """Return the databases of a branch (`name`, `owner_name`, ...)."""
         found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/branches/{branch_id}/databases")["databases"]
+        return found
+
+    def database(self, project_id: str, branch_id: str, name: str) -> dict[str, Any]:
+        """Return a database of a branch."""
+        found: dict[str, Any] = self.get(f"/projects/{project_id}/branches/{branch_id}/databases/{name}")["database"]
         return found
 
     def password(self, project_id: str, branch_id: str, role: str) -> str:

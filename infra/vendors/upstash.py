@@ -10,6 +10,8 @@ import httpx
 from infra.vendors.errors import Failed
 from infra.vendors.rest import Rest, credential
 
+EMAIL = "UPSTASH_EMAIL"
+
 
 class Upstash(Rest):
     """An Upstash account; UPSTASH_EMAIL and UPSTASH_API_KEY name and open it.
@@ -19,7 +21,7 @@ class Upstash(Rest):
     """
 
     def __init__(self) -> None:
-        pair = f"{credential('UPSTASH_EMAIL', 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
+        pair = f"{credential(EMAIL, 'Upstash')}:{credential('UPSTASH_API_KEY', 'Upstash')}"
         basic = base64.b64encode(pair.encode()).decode()
         super().__init__(
             "Upstash", "https://api.upstash.com/v2", {"Authorization": f"Basic {basic}"}, "UPSTASH_API_KEY"

@@ -100,6 +100,39 @@ def test_a_second_schedule_is_found_although_nothing_is_to_be_created() -> None:
     assert "(ours)" not in str(raised.value)
 
 
+def test_a_twin_of_what_the_state_has_is_named_with_both_ids_and_the_command_that_removes_it() -> None:
+    project = Kind(
+        "Neon project",
+        PROJECT,
+        "name",
+        {"eleva": "database-project"},
+        lambda: [Existing("eleva", "calm-1"), Existing("eleva", "calm-2"), Existing("another", "calm-3")],
+        on_every_update=True,
+        removal=lambda id_: f"remove {id_}",
+    )
+    state = [managed(PROJECT, "calm-2", name="eleva")]
+    refuse_duplicates([project], state)  # a preview asks nobody
+    with pytest.raises(AlreadyThere) as raised:
+        refuse_duplicates([project], state, updating=True)
+    message = str(raised.value)
+    assert "1 of the declared resources" in message
+    assert "Neon project eleva (calm-1), while the state has calm-2\n    -> remove calm-1\n" in message
+    assert "calm-3" not in message
+    assert "eleva:imports" not in message, "adopting it would replace what the state has"
+
+
+def test_a_twin_without_a_command_is_removed_by_hand_and_what_is_leaving_has_none() -> None:
+    state = [managed(PROJECT, "prj_2", name="eleva-care-app")]
+    incomplete = [project_kind([APP]), Kind("x", "x", "name", {"x": "x"}, list)]
+    refuse_duplicates(incomplete, state)
+    twin = Kind("Vercel project", PROJECT, "name", {"eleva-care-app": "hosting-project", "b": "b"}, lambda: [APP])
+    with pytest.raises(AlreadyThere, match=r"\(prj_1\), while the state has prj_2: remove or rename it there"):
+        refuse_duplicates([twin], state)
+    leaving = [Managed(PROJECT, "prj_2", {"name": "eleva-care-app"}, leaving=True)]
+    with pytest.raises(AlreadyThere, match=r'hosting-project: "team_1/prj_1"'):
+        refuse_duplicates([twin], leaving)
+
+
 def test_a_fixed_id_is_ours_even_when_the_state_was_lost() -> None:
     refuse_duplicates([project_kind([Existing("eleva-care-app", "fixed")], ours=("fixed",))], [])
 

@@ -8,6 +8,7 @@ from infra.localcloud.accounts import LOCAL
 from infra.localcloud.workspace import local_accounts
 from infra.operations.adoption import AlreadyThere, Kind, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, same_job, vercel_project_id
+from infra.operations.state import Managed
 from infra.platform.aggregate import assemble
 from infra.platform.environments import PREVIEW, PRODUCTION
 from infra.platform.settings import Settings
@@ -50,6 +51,13 @@ def test_the_base_of_previews_has_its_databases_alone() -> None:
 
 def test_a_neon_project(apis: Apis) -> None:
     assert 'database-project: "calm-1"' in refused("Neon project")
+
+
+def test_a_second_neon_project_is_found_by_every_update(apis: Apis) -> None:
+    state = [Managed(kind("Neon project").type, "warm-2", {"name": "eleva-production"})]
+    with pytest.raises(AlreadyThere, match="-> eleva state remove-twin production neon-project=calm-1"):
+        refuse_duplicates([kind("Neon project")], state, updating=True)
+    refuse_duplicates([kind("Neon project")], state)
 
 
 def test_a_vercel_project_and_its_domain(apis: Apis) -> None:

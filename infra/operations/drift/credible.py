@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-
-import httpx
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from infra.operations.drift.finding import Change, Finding
 from infra.operations.inventory.inventory import Inventory, scope_of
 from infra.operations.state import Managed, State
-from infra.vendors.errors import CredentialMissing, Failed, VendorError
+from infra.vendors.errors import CredentialMissing, VendorError
 
 #: When more than this part of what a vendor had is gone at once, its answers are not believed.
 MOST_GONE = 1 / 3
@@ -41,18 +39,34 @@ def believed(
         inventory: what was asked.
         trusted: vendors that are believed whatever they say, since somebody has looked.
     """
-    had = Counter(vendor_of(each.type) for each in state.managed if each.type in inventory.kinds)
-    gone = Counter(vendor_of(each.type) for each in findings if each.change is Change.DELETED)
-    refused = {vendor for vendor in gone if vendor not in trusted and gone[vendor] > had[vendor] * MOST_GONE}
+    gone = [each.type for each in findings if each.change is Change.DELETED]
+    refused = too_much(gone, state, inventory, trusted)
     kept = [each for each in findings if each.change is not Change.DELETED or vendor_of(each.type) not in refused]
-    told = [
-        f"{vendor} seems to have lost {gone[vendor]} of {had[vendor]} resources at once, which is not believed: "
-        f"credentials of another account see the same. If it is so: eleva drift --believe '{vendor}'"
-        for vendor in sorted(refused)
-    ]
+    told = [f"{said}. If it is so: eleva drift --believe '{vendor}'" for vendor, said in refused.items()]
     empty = [each for each in kept if _is_by_an_empty_list(each, state, inventory, trusted)]
     told += [_told(each) for each in empty]
     return [each for each in kept if each not in empty], told
+
+
+def too_much(
+    gone: Iterable[str], state: State, inventory: Inventory, trusted: Collection[str] = ()
+) -> Mapping[str, str]:
+    """Return the vendors that seem to have lost more than is believed, each with a sentence without an end.
+
+    Args:
+        gone: the type of each resource that seems to be gone.
+        state: what the stack has.
+        inventory: what was asked.
+        trusted: vendors that are believed whatever they say.
+    """
+    had = Counter(vendor_of(each.type) for each in state.managed if each.type in inventory.kinds)
+    lost = Counter(map(vendor_of, gone))
+    return {
+        vendor: f"{vendor} seems to have lost {lost[vendor]} of {had[vendor]} resources at once, which is not "
+        "believed: credentials of another account see the same"
+        for vendor in sorted(lost)
+        if vendor not in trusted and lost[vendor] > had[vendor] * MOST_GONE
+    }
 
 
 def _is_by_an_empty_list(finding: Finding, state: State, inventory: Inventory, trusted: Collection[str]) -> bool:
@@ -63,7 +77,7 @@ def _is_by_an_empty_list(finding: Finding, state: State, inventory: Inventory, t
     ours = next(each for each in state.managed if each.urn == finding.urn)
     if _listed(lambda: inventory.every(kind.type, scope_of(kind, ours.inputs))):
         return False
-    return kind.look is None or not _is_denied(kind.look, ours, scope_of(kind, ours.inputs))
+    return not _is_denied(inventory, ours, scope_of(kind, ours.inputs))
 
 
 def _listed(ask: Callable[[], Iterable[object]]) -> bool:
@@ -73,15 +87,12 @@ def _listed(ask: Callable[[], Iterable[object]]) -> bool:
         return False
 
 
-def _is_denied(look: Callable[[tuple[str, ...], str], object], ours: Managed, scope: tuple[str, ...]) -> bool:
-    """Whether the vendor answers to an id that there is no such thing."""
+def _is_denied(inventory: Inventory, ours: Managed, scope: tuple[str, ...]) -> bool:
+    """Whether the vendor denies an id; a vendor that cannot be asked denies nothing."""
     try:
-        look(scope, ours.id)
-    except Failed as failure:
-        return failure.status == httpx.codes.NOT_FOUND
+        return inventory.denies(ours.type, scope, ours.id)
     except (VendorError, CredentialMissing):
         return False
-    return False
 
 
 def _told(finding: Finding) -> str:

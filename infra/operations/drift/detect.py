@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,8 +15,7 @@ from infra.operations.drift.plan import Plan, plan
 from infra.operations.drift.remedies import stops_when_gone, with_remedy
 from infra.operations.drift.unmanaged import Accounts
 from infra.operations.inventory.catalogue import open_inventory
-from infra.operations.pulumi_command import answer
-from infra.operations.state import State, read_state
+from infra.operations.state import State, every_state
 from infra.operations.verify.declared import Declaration, declared
 from infra.platform.environments import ENVIRONMENTS
 
@@ -55,7 +53,7 @@ def detect(
         PulumiFailed, InvalidPlatform, UnknownEnvironment, SecretsUnavailable, NoProject, VendorError,
         CredentialMissing: what is declared, or a state, cannot be read.
     """
-    allowed, states = ignored.load(), _states(pulumi)
+    allowed, states = ignored.load(), every_state(pulumi)
     stacks = _deployed(asked, states)
     managed = {(each.type, each.id) for state in states.values() for each in state.managed}
     with ThreadPoolExecutor(max_workers=1) as pool:
@@ -125,12 +123,6 @@ def look(
 
 def _unknown(compared: Compared) -> list[str]:
     return [f"{failure} (unknown: {', '.join(sorted(nouns))})" for failure, nouns in sorted(compared.unknown.items())]
-
-
-def _states(pulumi: str) -> dict[str, State]:
-    """Return the states of all stacks that there are; reading them takes no lock."""
-    listed = json.loads(answer("stack", "ls", "--json", pulumi=pulumi))
-    return {name: read_state(name, pulumi) for each in listed if (name := each["name"].rsplit("/", 1)[-1])}
 
 
 def _deployed(asked: Sequence[str], states: Mapping[str, State]) -> list[str]:

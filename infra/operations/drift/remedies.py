@@ -8,6 +8,7 @@ from dataclasses import replace
 from infra.operations.drift.credible import vendor_of
 from infra.operations.drift.finding import Change, Finding
 from infra.operations.drift.plan import Plan
+from infra.operations.existing import twin_removal
 from infra.platform import naming
 from infra.platform.variables.contract import Contract
 from infra.policy import resources as r
@@ -65,6 +66,8 @@ def _remedy(finding: Finding) -> str:
     match finding.change:
         case Change.UNMANAGED if finding.is_kept:
             return f"kept by eleva recovery; remove it {at} once nothing of it is needed any more"
+        case Change.UNMANAGED if _is_twin(finding):
+            return twin_removal(finding.stack, finding.id)
         case Change.UNMANAGED:
             return f"remove it {at}, declare it and adopt it (eleva:imports), or give a reason in {IGNORED}"
         case Change.AILING:
@@ -73,6 +76,11 @@ def _remedy(finding: Finding) -> str:
             overwrites = never_replaced(finding.type, finding.name) and finding.step != "create"
             return _value_first(up) if overwrites else up
     return _fix(finding, at)
+
+
+def _is_twin(finding: Finding) -> bool:
+    """Whether it has the name of the stack's own Neon project, which its provider can make twice."""
+    return finding.type == r.NEON_PROJECT and finding.name == naming.database_project(finding.stack)
 
 
 def _fix(finding: Finding, at: str) -> str:

@@ -72,6 +72,22 @@ class Inventory:
                 return ()
             raise
 
+    def denies(self, type_: str, scope: Scope, id_: str) -> bool:
+        """Whether the vendor answers to an id that there is no such thing; False too where it cannot be asked by id.
+
+        Raises:
+            VendorError: the vendor cannot be asked.
+        """
+        look = self.kinds[type_].look
+        try:
+            if look:
+                look(scope, id_)
+        except Failed as failure:
+            if failure.status == httpx.codes.NOT_FOUND:
+                return True
+            raise
+        return False
+
 
 def scope_of(kind: Kind, properties: Properties) -> Scope:
     """Return where an object with these properties lies."""

@@ -47,8 +47,10 @@ class Kind:
         comparable: brings properties into the form in which equal means equal to the vendor.
         whole: what nobody declared counts as different, too; else vendors may have settings of their own.
         overwritten: creating it again overwrites the one that is there, so there is never a second.
-        look: asks for one object by where it lies and its id, where an empty list would leave a doubt; fails with 404
-            when there is none.
+        look: asks for one object by where it lies and its id, where a list would leave a doubt; fails with 404 when
+            there is none.
+        stuck_when_gone: its provider takes it for an error to delete what is gone already, in every run; each of these
+            can be asked for by its id.
     """
 
     type: str
@@ -61,6 +63,7 @@ class Kind:
     whole: bool = False
     overwritten: bool = False
     look: Callable[[Scope, str], object] | None = None
+    stuck_when_gone: bool = False
 
 
 def at(text: str | None) -> datetime | None:

@@ -34,14 +34,44 @@ def kinds(open_: Callable[[], Neon]) -> Iterator[Kind]:
         return lambda scope: ask(open_(), scope)
 
     yield Kind(resources.NEON_PROJECT, "Neon project", _name, listed(_projects))
-    yield Kind(resources.NEON_BRANCH, "Neon branch", _name, listed(_branches), _IN_PROJECT)
+    # Neon answers the deletion of what is gone without a body, which its provider cannot read.
+    yield Kind(
+        resources.NEON_BRANCH,
+        "Neon branch",
+        _name,
+        listed(_branches),
+        _IN_PROJECT,
+        look=lambda scope, id_: open_().branch(scope[0], id_),
+        stuck_when_gone=True,
+    )
     yield Kind(resources.NEON_ENDPOINT, "Neon compute", lambda p: str(p["type"]), listed(_computes), _ON_BRANCH)
-    yield Kind(resources.NEON_ROLE, "Neon role", _name, listed(_roles), _ON_BRANCH)
-    yield Kind(resources.NEON_DATABASE, "Neon database", _name, listed(_databases), _ON_BRANCH)
+    yield Kind(
+        resources.NEON_ROLE,
+        "Neon role",
+        _name,
+        listed(_roles),
+        _ON_BRANCH,
+        look=lambda scope, id_: open_().role(scope[0], scope[1], _last(id_)),
+        stuck_when_gone=True,
+    )
+    yield Kind(
+        resources.NEON_DATABASE,
+        "Neon database",
+        _name,
+        listed(_databases),
+        _ON_BRANCH,
+        look=lambda scope, id_: open_().database(scope[0], scope[1], _last(id_)),
+        stuck_when_gone=True,
+    )
 
 
 def _name(properties: Any) -> str:
     return str(properties["name"])
+
+
+def _last(id_: str) -> str:
+    """Return the name in the id of a role or a database, which is project/branch/name."""
+    return id_.rpartition("/")[2]
 
 
 def _projects(neon: Neon, _scope: Scope) -> Iterator[Live]:

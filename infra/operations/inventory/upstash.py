@@ -39,6 +39,7 @@ def kinds(open_upstash: Callable[[], Upstash], open_qstash: Callable[[], Qstash]
         lambda p: str(p["databaseName"]),
         lambda _scope: _databases(open_upstash()),
         look=lambda _scope, id_: open_upstash().database(id_.removeprefix(_PREFIX)),
+        stuck_when_gone=True,
     )
     yield Kind(
         resources.SCHEDULE,

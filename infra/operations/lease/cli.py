@@ -76,10 +76,13 @@ def preview(
 
 
 def refresh(stack: Stack, arguments: Arguments = None, wait: Wait = WAIT_S, lease: Duration = DURATION_S) -> None:
-    """Read into a stack's state what the vendors have: `pulumi refresh`, never beside another run."""
+    """Read into a stack's state what the vendors have: `pulumi refresh`, never beside another run.
+
+    What is provably gone and its provider fails to read is taken out of the state before.
+    """
     if "--preview-only" in (arguments or []):
         _look("refresh", stack, arguments or [])
-    under_lease("refresh", stack, arguments or [], wait, lease)
+    _without_gone("refresh", stack, arguments or [], wait, lease)
 
 
 def destroy(
@@ -89,7 +92,10 @@ def destroy(
     wait: Wait = WAIT_S,
     lease: Duration = DURATION_S,
 ) -> None:
-    """Delete all that a stack has: `pulumi destroy` after a preview, which refuses where something is protected."""
+    """Delete all that a stack has: `pulumi destroy` after a preview, which refuses where something is protected.
+
+    What is provably gone and its provider fails to delete is taken out of the state before.
+    """
     _refuse_skipping(arguments)
     if "--preview-only" in (arguments or []):
         _look("destroy", stack, arguments or [])
@@ -97,7 +103,7 @@ def destroy(
         confirm = typer.prompt(f"Everything in {stack} will be deleted. The stack's name")
     if confirm != stack:
         raise typer.BadParameter(f"everything in {stack} would be deleted; that takes --confirm {stack}")
-    under_lease("destroy", stack, [*(arguments or []), _WITH_PREVIEW], wait, lease)
+    _without_gone("destroy", stack, [*(arguments or []), _WITH_PREVIEW], wait, lease)
 
 
 @app.command()
@@ -117,6 +123,12 @@ def show(stack: Stack, as_json: Annotated[bool, typer.Option("--json", help="Pri
 def under_lease(command: str, stack: str, arguments: Sequence[str], wait_s: float, duration_s: float) -> None:
     """Run `pulumi COMMAND` on `stack` under a lease, and exit as it does."""
     raise typer.Exit(leased(command, stack, pulumi_on(command, stack, arguments), wait_s, duration_s))
+
+
+def _without_gone(command: str, stack: str, arguments: Sequence[str], wait_s: float, duration_s: float) -> NoReturn:
+    """Run `pulumi COMMAND` under a lease, after what some providers would stumble over is out of the state."""
+    forgetting = [sys.executable, "-m", "infra.operations.gone", stack, "--"]
+    raise typer.Exit(leased(command, stack, [*forgetting, *pulumi_on(command, stack, arguments)], wait_s, duration_s))
 
 
 def leased(name: str, stack: str, command: Sequence[str], wait_s: float, duration_s: float) -> int:

@@ -16,6 +16,7 @@ import typer
 from infra.operations.adoption import NotAsked
 from infra.operations.endings import FAILED, environment_named, fail, failing_on
 from infra.operations.pulumi_command import PulumiFailed
+from infra.operations.recover import twin_cli
 from infra.operations.stack_settings import stack_settings
 from infra.operations.state import exported
 from infra.platform.environments import environment
@@ -31,11 +32,7 @@ EXIT_CODES = (
 )
 
 app = typer.Typer(no_args_is_help=True, help="The stacks' states.")
-
-
-@app.callback()
-def _group() -> None:
-    """Make `eleva state` a group of commands, also while it has one alone."""
+app.command("remove-twin", help=twin_cli.HELP)(twin_cli.remove_twin)
 
 
 @app.command(

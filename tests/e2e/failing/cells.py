@@ -2,13 +2,14 @@
 
 A cell is one failure in one operation. What is expected of the operation stands here, and is what the page
 docs/reference/failing-vendors.md tells; that a second run completes and leaves nothing double, lost or orphaned is
-expected of every cell. Cells that wait for something are in `waiting.py`.
+expected of every cell, once whatever it names under `mend` has been run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 OPERATIONS = ("up", "refresh", "destroy")
@@ -17,6 +18,14 @@ ALL = frozenset(VENDORS)
 RETRYING = frozenset({"neon", "qstash"})
 
 Fault = Mapping[str, Any]
+
+
+class Mend(StrEnum):
+    """What a second run takes besides being the same command once more: `eleva` in its place, or before it."""
+
+    NOTHING = ""
+    DESTROY = "eleva destroy"  # in place of `pulumi destroy`
+    REMOVE_TWIN = "eleva state remove-twin"  # as the second run says, which stops
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Cell:
-    """One test: `faults` hit while `operation` runs; `lasting` ones hit then and while it runs again."""
+    """One test: `faults` hit while `operation` runs; `lasting` ones hit then and while it runs again.
+
+    `survives` says that the first run succeeds, and `mend` what the second one takes.
+    """
 
     vendor: str
     what: str
@@ -73,6 +85,7 @@ class Cell:
     cause: str
     survives: bool
     lasting: tuple[Fault, ...] = ()
+    mend: Mend = Mend.NOTHING
 
     @property
     def group(self) -> str:
@@ -213,8 +226,12 @@ _SECOND_CALLS: Mapping[str, tuple[str, Call, int]] = {
     "databases (the password, 500)": ("neon", Call("GET", "**/reveal_password", "database-project"), 500),
     "redis (reading it)": ("upstash", Call("GET", "/v2/redis/database/*", "cache-redis"), 503),
 }
+#: Whose provider takes it for an error to delete what is gone already, in every run.
+_STUCK_WHEN_GONE = ("role", "database", "redis")
 #: The vendor has done it, and a gateway says that it has not.
 _GATEWAY = ("project", "databases", "redis", "schedule", "monitor")
+#: After which answer of Neon its provider makes a whole project again, and the run succeeds with the second one.
+_MADE_AGAIN_AFTER = (500,)
 
 
 def failures_in_the_middle() -> Iterator[Cell]:
@@ -242,20 +259,25 @@ def lost_answers() -> Iterator[Cell]:
         for name, (vendor, call) in calls.items():
             faults = ({"vendor": vendor, **call.meant, **lost},)
             survives = vendor in RETRYING - {"neon"}
-            yield Cell(vendor, f"lost answer: {name}", operation, faults, call.resource, "no answer", survives)
+            mend = Mend.DESTROY if operation == "destroy" and name in _STUCK_WHEN_GONE else Mend.NOTHING
+            what = f"lost answer: {name}"
+            yield Cell(vendor, what, operation, faults, call.resource, "no answer", survives, mend=mend)
 
 
 def half_done() -> Iterator[Cell]:
     """Yield creations of which the first call succeeded, and answers that say otherwise."""
     for name, (vendor, call, status) in _SECOND_CALLS.items():
         faults = ({"vendor": vendor, **call.meant, "kind": "status", "status": status, "count": 1},)
-        yield Cell(vendor, f"half done: {name}", "up", faults, call.resource, str(status), status == 500)
+        mend = Mend.REMOVE_TWIN if status in _MADE_AGAIN_AFTER else Mend.NOTHING
+        yield Cell(vendor, f"half done: {name}", "up", faults, call.resource, str(status), bool(mend), mend=mend)
     for name in _GATEWAY:
         vendor, call = CREATIONS[name]
         status = 500 if vendor == "neon" else 502
         lost = {"kind": "status", "status": status, "count": 1, "after_effect": True}
         faults = ({"vendor": vendor, **call.meant, **lost},)
-        yield Cell(vendor, f"done, but {status}: {name}", "up", faults, call.resource, str(status), vendor in RETRYING)
+        mend = Mend.REMOVE_TWIN if status in _MADE_AGAIN_AFTER else Mend.NOTHING
+        what = f"done, but {status}: {name}"
+        yield Cell(vendor, what, "up", faults, call.resource, str(status), vendor in RETRYING, mend=mend)
 
 
 #: A few of all kinds, for `make check`; each begins where the one before ended.

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable
 
 from tests.e2e.failing.cells import CELLS, FAILURES, OPERATIONS, VENDORS, Cell
-from tests.e2e.failing.waiting import WAITING
 
 HEAD = """\
 # Vendors that fail
@@ -19,7 +18,8 @@ those forget).
 * **goes on**: the command gets over it, and succeeds.
 * **stops**: the command ends with a message that names the resource and the cause; nothing is taken for deleted, the
   state is whole, no lock is left. The same command once more completes, and then nothing is double, lost or orphaned.
-* **open**: not so yet; the number says why, at the end.
+* **then `eleva ...`**: the second run takes this command, in its place (`eleva destroy`) or before it (`eleva state
+  remove-twin`); why is said at the end.
 """
 LOST = """\
 ## Lost answers
@@ -29,9 +29,21 @@ The vendor has done what it was asked, and the answer is lost: the connection is
 """
 
 
+MENDED = """\
+## What takes more than the same command
+
+* `eleva destroy`: it is deleted, and its provider takes it for an error, in every run, that it is gone already.
+  `pulumi destroy` stops there for good; `eleva destroy` first takes out of the state what the vendor provably has no
+  more.
+* `eleva state remove-twin`: the provider makes it a second time and forgets the first, and the run succeeds with the
+  second in the state. The next `up` stops, names both, and says this command, which removes the one that the state does
+  not have once it is known to be empty.
+"""
+
+
 def page() -> str:
     """Return the page."""
-    parts = [HEAD, *map(_vendor, VENDORS), LOST + "\n" + _lost(), _open()]
+    parts = [HEAD, *map(_vendor, VENDORS), LOST + "\n" + _lost(), MENDED]
     return "\n".join(parts)
 
 
@@ -52,19 +64,11 @@ def _lost() -> str:
     return _table(("vendor", "what", *operations), rows)
 
 
-def _open() -> str:
-    reasons = enumerate(dict.fromkeys(WAITING.values()), 1)
-    listed = "".join(f"{number}. {reason[0].upper()}{reason[1:]}.\n" for number, reason in reasons)
-    return f"## What is open\n\n{listed}" if listed else ""
-
-
 def _entry(cell: Cell | None) -> str:
     if cell is None:
         return ""
-    if cell.id in WAITING:
-        number = list(dict.fromkeys(WAITING.values())).index(WAITING[cell.id]) + 1
-        return f"open ({number})"
-    return "goes on" if cell.survives else f"stops ({cell.cause})"
+    mended = f", then `{cell.mend}`" if cell.mend else ""
+    return ("goes on" if cell.survives else f"stops ({cell.cause})") + mended
 
 
 def _find(vendor: str, what: str, operation: str) -> Cell | None:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,14 +76,25 @@ class SmallStack:
     def start(self, operation: str, **variables: str) -> subprocess.Popen[str]:
         """Start `pulumi up`, `refresh` or `destroy` with further environment variables."""
         command = ["pulumi", operation, "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"]
-        return subprocess.Popen(
-            command, env={**self.environment, **variables}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+        return self._start(command, **variables)
 
     def run(self, operation: str, **variables: str) -> Ended:
         """Run `pulumi up`, `refresh` or `destroy` to its end, which comes within the bound."""
+        return self._ended(self.start(operation, **variables))
+
+    def eleva(self, *arguments: str) -> Ended:
+        """Run `eleva` to its end, which comes within the bound."""
+        return self._ended(self._start([str(Path(sys.prefix) / "bin" / "eleva"), *arguments]))
+
+    def _start(self, command: Sequence[str], **variables: str) -> subprocess.Popen[str]:
+        environment = {**self.environment, **variables}
+        pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
+        return subprocess.Popen(
+            command, env=environment, stdin=nothing, stdout=pipe, stderr=subprocess.STDOUT, text=True
+        )
+
+    def _ended(self, process: subprocess.Popen[str]) -> Ended:
         started = time.monotonic()
-        process = self.start(operation, **variables)
         try:
             output, _ = process.communicate(timeout=BOUND_S)
         finally:

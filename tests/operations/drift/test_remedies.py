@@ -7,7 +7,7 @@ import pytest
 from infra.operations.drift.finding import Change, DriftClass, Finding
 from infra.operations.drift.plan import Plan
 from infra.operations.drift.remedies import with_remedy
-from infra.policy.resources import NEON_DATABASE, REDIS, VERCEL_VARIABLE
+from infra.policy.resources import NEON_DATABASE, NEON_PROJECT, REDIS, VERCEL_VARIABLE
 from tests.operations.drift.samples import finding
 
 ONE = finding()
@@ -31,6 +31,12 @@ def key(change: Change) -> Finding:
         (finding(type=NEON_DATABASE, change=Change.DELETED), Plan({ONE.urn: "create"}), "makes an empty one"),
         (finding(type=REDIS, change=Change.DELETED), Plan(), "pulumi state unprotect"),
         (finding(change=Change.UNMANAGED, urn=""), Plan(), "eleva:imports"),
+        (finding(type=NEON_PROJECT, change=Change.UNMANAGED, urn=""), Plan(), "eleva:imports"),
+        (
+            finding(type=NEON_PROJECT, name="eleva-production", change=Change.UNMANAGED, urn="", id="calm-1"),
+            Plan(),
+            "eleva state remove-twin production neon-project=calm-1",
+        ),
         (
             finding(change=Change.UNMANAGED, drift_class=DriftClass.KEPT, urn=""),
             Plan(),

@@ -8,7 +8,7 @@ import pytest
 
 from infra.operations.inventory.inventory import Inventory, NotUnderstood
 from infra.operations.inventory.kind import Kind, Live, Scope
-from infra.vendors.errors import CredentialMissing, Unreachable
+from infra.vendors.errors import CredentialMissing, Failed, Unreachable
 
 
 class Vendor:
@@ -56,3 +56,23 @@ def test_a_vendor_that_cannot_be_asked_is_not_asked_again(error: Exception) -> N
 def test_an_answer_that_lacks_what_it_always_has_names_the_kind() -> None:
     with pytest.raises(NotUnderstood, match="thing: list: the answer is not as it was: KeyError: 'created_at'"):
         Vendor(fails=KeyError("created_at")).inventory().find("thing", {"name": "a", "place": ""})
+
+
+@pytest.mark.parametrize(("status", "denied"), [(None, False), (404, True)])
+def test_only_a_vendor_that_says_so_denies_an_id(status: int | None, denied: bool) -> None:
+    def look(_scope: Scope, id_: str) -> object:
+        if status:
+            raise Failed("Vendor", f"GET /{id_}", f"status {status}", status)
+        return {"id": id_}
+
+    kind = Kind("thing", "thing", str, Vendor().list, look=look)
+    assert Inventory([kind]).denies("thing", (), "1") is denied
+    assert Vendor().inventory().denies("thing", ("7",), "1") is False
+
+
+def test_a_vendor_that_fails_denies_nothing() -> None:
+    def look(_scope: Scope, _id: str) -> object:
+        raise Failed("Vendor", "GET /", "status 500", 500)
+
+    with pytest.raises(Failed):
+        Inventory([Kind("thing", "thing", str, Vendor().list, look=look)]).denies("thing", (), "1")

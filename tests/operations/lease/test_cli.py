@@ -31,9 +31,11 @@ class Pulumi:
     def __init__(self, folder: Path) -> None:
         self._calls = folder / "calls"
         self._code = folder / "code"
+        self._looked = folder / "looked"
         command = folder / "pulumi"
         told = '"$PULUMI_BACKEND_URL" "${PULUMI_SKIP_CHECKPOINTS-unset}" "$@"'
-        command.write_text(f'#!/bin/sh\nprintf "%s\\n" {told} > {self._calls}\nexit $(cat {self._code})\n')
+        empty = f'case "$2" in export) touch {self._looked}; echo "{{}}"; exit;; esac'
+        command.write_text(f'#!/bin/sh\n{empty}\nprintf "%s\\n" {told} > {self._calls}\nexit $(cat {self._code})\n')
         command.chmod(0o755)
         self.exits_with(0)
 
@@ -43,6 +45,10 @@ class Pulumi:
     @property
     def called(self) -> bool:
         return self._calls.exists()
+
+    @property
+    def was_asked_for_the_state(self) -> bool:
+        return self._looked.exists()
 
     @property
     def backend(self) -> str:
@@ -154,6 +160,14 @@ def test_yes_alone_destroys_nothing(pulumi: Pulumi, confirmation: list[str]) -> 
 def test_destroy_has_a_preview_once_the_name_was_given(pulumi: Pulumi) -> None:
     assert run("destroy", "production", "--confirm", "production", "--", "--yes")[0] == 0
     assert pulumi.arguments == ["destroy", "--yes", "--skip-preview=false", "--stack=production"]
+
+
+def test_what_is_gone_is_looked_for_before_a_run_that_would_stop_at_it(pulumi: Pulumi) -> None:
+    assert run("up", "production")[0] == 0
+    assert not pulumi.was_asked_for_the_state
+    assert run("refresh", "production")[0] == 0
+    assert pulumi.was_asked_for_the_state
+    assert pulumi.arguments == ["refresh", "--stack=production"]
 
 
 @pytest.mark.parametrize("stray", ["-s", "--stack", "--stack=preview", "--"])
