@@ -20,13 +20,20 @@ def _monitoring(environment: Environment) -> bool:
     return environment.has_monitoring
 
 
+def _whole(environment: Environment) -> bool:
+    """Whether it has a project of its own: a branch's databases begin as copies of what is in their base's."""
+    return not environment.is_branch
+
+
 #: The types that not every environment has; one that has none of a type judges nothing of it. What a branch's
 #: environment has in an account or a project of others is judged with theirs.
 _HAD: Mapping[str, _Has] = {
     r.VERCEL_PROJECT: lambda environment: environment.has_hosting_project,
     r.VERCEL_DOMAIN: lambda environment: environment.has_hosting_project,
     r.REDIS: lambda environment: environment.has_cache and not environment.is_branch,
-    r.NEON_BRANCH: lambda environment: not environment.is_branch,
+    r.NEON_BRANCH: _whole,
+    r.NEON_ROLE: _whole,
+    r.NEON_DATABASE: _whole,
     r.SCHEDULE: lambda environment: environment.has_schedules,
     r.SEVERITY: _monitoring,
     r.POLICY: _monitoring,
