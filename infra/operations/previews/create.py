@@ -148,7 +148,7 @@ def _expiring(ground: Ground, neon_branch_id: str, before: Found, ttl_h: int) ->
     """Return when the environment goes; one that was there keeps its time."""
     if before.expires is not None:
         return before.expires
-    expires = datetime.now(UTC) + timedelta(hours=ttl_h)
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=ttl_h)  # as Neon keeps it
     ground.neon.set_expiry(ground.neon_project_id, neon_branch_id, expires)
     return expires
 
