@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import pulumi
 
-from infra.components.variables import known_values
 from infra.operations.adoption import AlreadyThere, NotAsked, refuse_duplicates
 from infra.operations.existing import NoProject, declared_kinds, vercel_project_id
 from infra.operations.isolation.check import problems
@@ -16,7 +15,7 @@ from infra.operations.isolation.fingerprints import Published
 from infra.operations.isolation.published import Place, Unpublished
 from infra.operations.past import LeftBehind, Past
 from infra.operations.pulumi_command import PulumiFailed
-from infra.operations.secrets import open_store
+from infra.operations.secrets import known_before
 from infra.operations.state import State
 from infra.platform.aggregate import Platform
 from infra.platform.declaration import validate
@@ -109,15 +108,6 @@ def _left_behind(prepared: Prepared, program: Callable[[Prepared], object], past
     with open_inventory(settings.accounts) as inventory:
         declaration = Declaration(prepared.platform, lambda: program(prepared))
         return aside(lambda: left_behind(declaration, inventory, past, settings.imports))
-
-
-def known_before(platform: Platform) -> dict[str, str]:
-    """Return the values that need no resource: constants, settings, and the environment's secrets."""
-    env = platform.environment
-    variables = platform.contract.base(env)
-    store = open_store(env.kind, platform.settings.accounts.aws)
-    stored = store.read([v.name for v in variables if v.is_stored(env)])
-    return known_values(variables, env, platform.settings.variables, stored)
 
 
 def _judge(platform: Platform, values: Mapping[str, str]) -> None:

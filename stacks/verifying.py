@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from infra.operations.stack_settings import stack_settings
+from infra.operations.secrets import known_before
 from infra.operations.verify.declared import Declaration
 from infra.platform.declaration import declare
 from infra.platform.environments import environment
 from infra.platform.settings import Settings
 from stacks.programs import deploy
-from stacks.start import Prepared, judged_values, known_before, project_of_production
+from stacks.start import Prepared, judged_values, project_of_production
 
 
 def declaration(stack: str) -> Declaration:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from infra.platform import naming
 from infra.platform.accounts import AwsAccount
+from infra.platform.aggregate import Platform
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Generated, Variable
 
-if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
+if TYPE_CHECKING:  # boto3 takes a while, as pulumi does, and most commands need none of them
     from infra.vendors.secrets import SecretStore
 
 
@@ -43,6 +44,20 @@ def open_store(environment: str, account: AwsAccount) -> SecretStore:
 
     refuse_other_account(account.account_id, account.region)
     return SecretStore(naming.secret_prefix(environment), account.region, naming.kms_alias(environment))
+
+
+def known_before(platform: Platform) -> dict[str, str]:
+    """Return the values of an environment's variables that need no resource: constants, settings, and its secrets.
+
+    Raises:
+        SecretsUnavailable: the secrets cannot be read.
+    """
+    from infra.components.variables import known_values
+
+    env = platform.environment
+    store = open_store(env.kind, platform.settings.accounts.aws)
+    stored = store.read([variable.name for variable in stored_variables(platform.contract, env)])
+    return known_values(platform.contract.base(env), env, platform.settings.variables, stored)
 
 
 def stored_variables(contract: Contract, environment: Environment) -> list[Variable]:

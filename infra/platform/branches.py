@@ -50,6 +50,14 @@ def slug(branch: str) -> str:
     return f"{readable}-{digest}" if readable else digest
 
 
+def slug_or_none(branch: str | None) -> str | None:
+    """Return the slug of a branch; None where there is no branch, or it can have no environment."""
+    try:
+        return slug(branch or "")
+    except InvalidBranch:
+        return None
+
+
 def _refuse(branch: str) -> None:
     if not branch:
         raise InvalidBranch(branch, "is empty: name the branch as `git branch` shows it")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support.environments import Environments, based
 from tests.support.rehearsal import Rehearsal, rehearsing
 
 
@@ -26,3 +27,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
         ran = rehearsal.eleva("local", "supply")
         assert ran.code == 0, ran.output
         yield rehearsal
+
+
+@pytest.fixture(scope="session")
+def previews(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Environments]:
+    """A local cloud with production and the base of all previews, for tests that leave no environment behind."""
+    with based(tmp_path_factory.mktemp("previews") / "local") as environments:
+        yield environments

@@ -1,11 +1,11 @@
-"""Kills the real engine with SIGKILL when a vendor has done what a certain call asked for, and has not answered yet."""
+"""Kills a run with SIGKILL when a vendor has done what a certain call asked for, and has not answered yet."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -45,17 +45,36 @@ def killed_up(
         method: count the calls with this method alone.
         path: count the calls of this path alone, as in `eleva local fault add --path`.
     """
-    before = rehearsal.last_request()
+    command = ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"]
     meant = {name: value for name, value in (("method", method), ("path", path)) if value}
-    fault = {"kind": "timeout", "skip": at_call - 1, "count": 1, "after_effect": True, **meant}
-    with _log(rehearsal) as log, _fault(rehearsal, fault) as url:
+    environment = without_policies(rehearsal)
+    return killed(rehearsal, command, environment, at_call=at_call, alone=engine_alone, meant=meant)
+
+
+def killed(
+    rehearsal: Rehearsal,
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    at_call: int,
+    alone: bool = False,
+    meant: Mapping[str, str] | None = None,
+) -> str:
+    """Run a command and kill it at its n-th call to a vendor; return that call as "METHOD path".
+
+    Args:
+        rehearsal: whose local cloud.
+        command: what is run.
+        environment: its environment.
+        at_call: the number of the call, from 1.
+        alone: kill the command's own process only; else also all that it started.
+        meant: count only the calls that a fault with these fields means.
+    """
+    before = rehearsal.last_request()
+    planned = {"kind": "timeout", "skip": at_call - 1, "count": 1, "after_effect": True, **(meant or {})}
+    with _log(rehearsal) as log, fault(rehearsal, planned) as url:
         process = subprocess.Popen(
-            ["pulumi", "up", "--stack", stack, "--yes", "--skip-preview", "--non-interactive"],
-            env=without_policies(rehearsal),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
         )
         family = []
         try:
@@ -63,7 +82,7 @@ def killed_up(
             family = psutil.Process(process.pid).children(recursive=True)
         finally:
             process.kill()
-            if not engine_alone:
+            if not alone:
                 _kill(family)
             process.wait()
         psutil.wait_procs(family, timeout=GRACE_S)
@@ -100,10 +119,10 @@ def _kill(family: list[psutil.Process]) -> None:
 
 
 @contextmanager
-def _fault(rehearsal: Rehearsal, description: dict[str, object]) -> Iterator[str]:
+def fault(rehearsal: Rehearsal, description: Mapping[str, object]) -> Iterator[str]:
     """Plan a fault for the length of the context; yield the address that lists it."""
     url = f"{rehearsal.found.url}/_local/faults"
-    httpx.post(url, json=description, trust_env=False, timeout=30).raise_for_status()
+    httpx.post(url, json=dict(description), trust_env=False, timeout=30).raise_for_status()
     try:
         yield url
     finally:

@@ -30,6 +30,7 @@ _TYPES: dict[str, tuple[DriftClass, DriftClass]] = {
     r.VERCEL_CRONS: (_DESTRUCTIVE, _DESTRUCTIVE),  # jobs that run twice
     r.NEON_PROJECT: (_DESTRUCTIVE, _DESTRUCTIVE),
     r.NEON_BRANCH: (_SECURITY, _DESTRUCTIVE),
+    r.NEON_ENDPOINT: (_DESTRUCTIVE, _DESTRUCTIVE),  # without it nothing opens the databases
     r.NEON_ROLE: (_SECURITY, _DESTRUCTIVE),
     r.NEON_DATABASE: (_SECURITY, _DESTRUCTIVE),
     r.REDIS: (_DESTRUCTIVE, _DESTRUCTIVE),

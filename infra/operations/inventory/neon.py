@@ -115,11 +115,15 @@ def _default_branch(
         owner = databases[0]["owner_name"]
         described |= {"databaseName": databases[0]["name"], "roleName": owner}
         found["databasePassword"] = neon.password(project_id, branch["id"], owner)
-    writable = [compute for compute in computes if compute["type"] == "read_write"]
-    if writable:
-        host = min(writable, key=lambda each: str(each["created_at"]))["host"]
-        found |= {"databaseHost": host, "databaseHostPooler": pooler_host(host)}
+    if own := _projects_own(computes):
+        found |= {"databaseHost": own["host"], "databaseHostPooler": pooler_host(own["host"])}
     return {**found, "branch": described}
+
+
+def _projects_own(computes: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the compute of a default branch that is counted to the project: the oldest one that writes."""
+    writable = [compute for compute in computes if compute["type"] == "read_write"]
+    return min(writable, key=lambda each: str(each["created_at"]), default=None)
 
 
 def _ailments(project: dict[str, Any], computes: list[dict[str, Any]]) -> Iterator[str]:
@@ -137,16 +141,24 @@ def _branches(neon: Neon, scope: Scope) -> Iterator[Live]:
     (project_id,) = scope
     for branch in neon.branches(project_id):
         if not branch["default"]:
-            properties = {"projectId": project_id, "name": branch["name"], "parentId": branch.get("parent_id")}
+            properties = {
+                "projectId": project_id,
+                "name": branch["name"],
+                "parentId": branch.get("parent_id"),
+                "protected": _switch(on=branch["protected"]),
+            }
             times = at(branch["created_at"]), at(branch["updated_at"])
             yield Live(branch["id"], branch["id"], without_none(properties), *times)
 
 
 def _computes(neon: Neon, scope: Scope) -> Iterator[Live]:
-    """Yield the computes of a branch; a project's default one is counted to the project."""
+    """Yield the computes of a branch but for the project's own."""
     project_id, branch_id = scope
-    for compute in neon.endpoints(project_id):
-        if compute["branch_id"] == branch_id:
+    default = next(branch["id"] for branch in neon.branches(project_id) if branch["default"])
+    there = [compute for compute in neon.endpoints(project_id) if compute["branch_id"] == branch_id]
+    own = _projects_own(there) if branch_id == default else None
+    for compute in there:
+        if compute is not own:
             properties = {
                 "projectId": project_id,
                 "branchId": branch_id,

@@ -280,11 +280,11 @@ def _told() -> Iterator[None]:
     from infra.platform.problems import InvalidPlatform
     from infra.vendors.aws.calls import AwsRefused
     from infra.vendors.destination import NotLoopback
-    from infra.vendors.errors import CredentialMissing, VendorError
+    from infra.vendors.errors import CredentialMissing, SecretsUnavailable, VendorError
 
     failed = (
         *(AwsRefused, CredentialMissing, FromFork, HookFailed, InUse, InvalidPlatform, LocksUnknown, NoBase, NoProject),
-        *(NoEvent, NotCreated, NotDeployed, NotGone, NotLoopback, RemoteUnknown, VendorError),
+        *(NoEvent, NotCreated, NotDeployed, NotGone, NotLoopback, RemoteUnknown, SecretsUnavailable, VendorError),
     )
     with lease_cli.failures(), failing_on(*failed):
         try:

@@ -18,6 +18,7 @@ from infra.operations.previews.found import Found, environments, of_slug, see
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.hook import run_hook
 from infra.operations.previews.room import refuse_when_full
+from infra.operations.previews.shared import refuse_shared
 from infra.operations.previews.stack import make_stack, write_file
 from infra.operations.state import stack_outputs
 from infra.operations.verify.usable import systems_tried
@@ -77,9 +78,11 @@ def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Create
     Raises:
         NotCreated, HookFailed, Full: a step failed, or there is no room.
         InvalidPlatform: something would be shared with production, or a setting is wrong.
-        PulumiFailed, NotDeployed, VendorError, NoBase, NoProject, AwsRefused: something could not be asked or done.
+        PulumiFailed, NotDeployed, VendorError, NoBase, NoProject, AwsRefused, SecretsUnavailable: something could not
+            be asked or done.
         StackHeld, LeaseUnavailable, StateUnreadable, EngineStopped, Interrupted: the run was ended.
     """
+    refuse_shared(ground, wanted.branch)
     stack = naming.branch_stack(slug(wanted.branch))
     platform, settings = _platform(ground, wanted, stack, say), ground.file.settings
 
@@ -145,7 +148,7 @@ def _expiring(ground: Ground, neon_branch_id: str, before: Found, ttl_h: int) ->
     """Return when the environment goes; one that was there keeps its time."""
     if before.expires is not None:
         return before.expires
-    expires = datetime.now(UTC) + timedelta(hours=ttl_h)
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=ttl_h)  # as Neon keeps it
     ground.neon.set_expiry(ground.neon_project_id, neon_branch_id, expires)
     return expires
 

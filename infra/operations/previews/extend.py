@@ -21,7 +21,7 @@ def extend(ground: Ground, session: Session, slug: str, ttl_h: int) -> datetime:
     own = next((branch for branch in found.neon if branch["name"] == found.stack), None)
     if own is None:
         raise NoBase(f"{found.stack} has no databases to keep: eleva preview create makes it")
-    expires = datetime.now(UTC) + timedelta(hours=ttl_h)
+    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=ttl_h)  # as Neon keeps it
     session.confirm()
     ground.neon.set_expiry(ground.neon_project_id, own["id"], expires)
     return expires

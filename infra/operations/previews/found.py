@@ -17,7 +17,7 @@ from infra.operations.inventory.kind import at
 from infra.operations.lease.checkpoint import FORMS
 from infra.operations.previews.ground import Ground, at_once
 from infra.platform import naming
-from infra.platform.branches import InvalidBranch, slug
+from infra.platform.branches import slug_or_none
 from infra.platform.environments import PREVIEW
 
 _STATE = re.compile(rf"([^/]+?)({'|'.join(map(re.escape, FORMS))})")
@@ -188,13 +188,6 @@ def _of_vercel(variables: Sequence[Mapping[str, Any]]) -> Mapping[str, list[Mapp
     found = defaultdict[str, list[Mapping[str, Any]]](list)
     for variable in variables:
         own = naming.slug_of_comment(variable.get("comment") or "")
-        if own and list(variable["target"]) == list(PREVIEW.targets) and own == _slug(variable.get("gitBranch")):
+        if own and list(variable["target"]) == list(PREVIEW.targets) and own == slug_or_none(variable.get("gitBranch")):
             found[own].append(variable)
     return found
-
-
-def _slug(branch: str | None) -> str | None:
-    try:
-        return slug(branch or "")
-    except InvalidBranch:
-        return None

@@ -17,7 +17,7 @@ from infra.operations.recovery.manifest import new_id
 from infra.operations.state import Managed, State
 from infra.platform import naming
 from infra.platform.aggregate import Platform
-from infra.platform.environments import PREVIEW
+from infra.platform.environments import PREVIEW, branch_environment
 from infra.policy.resources import (
     MONITOR,
     NEON_BRANCH,
@@ -187,3 +187,30 @@ def test_production_is_none_without_its_stack_where_the_previews_are_looked_at()
     )
     assert [each.name for each in told] == ["preview", "eleva-preview", "eleva-copy"]
     assert unknown == {}
+
+
+def marked(comment: str, git_branch: str, *targets: str) -> Live:
+    given = {"name": comment, "key": "K", "targets": targets, "comment": comment, "gitBranch": git_branch}
+    return Live(comment, comment, given)
+
+
+def test_what_bears_a_branch_s_mark_is_that_environment_s_and_what_only_seems_to_is_told() -> None:
+    base = PLATFORM.altered(environment=PREVIEW)
+    state = State([Managed(VERCEL_VARIABLE, "v", {"projectId": "p"}, "v"), Managed(NEON_PROJECT, "n", {}, "n")])
+    of_branch, forged = marked("preview-x: its own", "x", "preview"), marked("preview-x: another's", "y", "preview")
+    leak = marked("preview-x: not alone", "x", "preview", "production")
+    (one, other), _ = found(
+        kind(VERCEL_VARIABLE, lambda _: [of_branch, forged, leak], "projectId"), state=state, platform=base
+    )
+    assert [one.name, other.name] == [forged.id, leak.id]
+    databases = [Live(each, each, {"name": each, "databaseName": each}) for each in ("eleva-preview-x", "eleva-x")]
+    (third,), _ = found(kind(REDIS, lambda _: databases))
+    assert third.name == "eleva-x"
+
+
+def test_a_branch_s_environment_judges_nothing_of_what_others_share_with_it() -> None:
+    platform = PLATFORM.altered(environment=branch_environment("x"))
+    state = State([Managed(NEON_ROLE, "p/b/own", {"projectId": "p", "branchId": "b"}, "r")])
+    role = kind(NEON_ROLE, lambda _: [Live("p/b/copied", "", {"name": "copied"})], "projectId", "branchId")
+    branches = kind(NEON_BRANCH, lambda _: [Live("br", "br", {"name": "by hand"})], "projectId")
+    assert found(role, branches, kind(REDIS, lambda _: [OTHER]), state=state, platform=platform)[0] == []

@@ -7,7 +7,7 @@ import pytest
 from infra.operations.inventory.catalogue import open_inventory
 from infra.platform.accounts import Accounts
 from infra.platform.environments import ENVIRONMENTS
-from infra.policy.resources import NEON_BRANCH, PROVIDER_PREFIX
+from infra.policy.resources import NEON_BRANCH, NEON_ENDPOINT, PROVIDER_PREFIX
 from stacks.offline import ACCOUNTS, declared, platform
 from tests.support.tampering import ALTERED, REMOVED, REMOVED_WITH_CONTENTS
 from tests.support.twins import SINGLE, TWINS
@@ -21,7 +21,7 @@ def types() -> set[str]:
 
 def test_every_declared_type_can_be_looked_up_and_copies_of_databases(types: set[str]) -> None:
     with open_inventory(Accounts.model_validate(ACCOUNTS)) as inventory:
-        assert set(inventory.kinds) == types | {NEON_BRANCH}
+        assert set(inventory.kinds) == types | {NEON_BRANCH, NEON_ENDPOINT}
 
 
 def test_one_of_every_declared_type_is_altered_removed_and_doubled(types: set[str]) -> None:
