@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from infra.components.variables import known_values
 from infra.operations.offline import Registered, record
 from infra.operations.rehearsal import made_up_secrets, settings
 from infra.platform.aggregate import Platform, assemble
@@ -12,6 +11,7 @@ from infra.platform.environments import Environment
 from infra.platform.jobs import JOBS
 from infra.platform.settings import Settings
 from infra.platform.variables.contract import Contract
+from infra.platform.variables.values import known_values
 from stacks.programs import deploy
 from stacks.start import Prepared
 

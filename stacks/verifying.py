@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from infra.operations.stack_settings import stack_settings
 from infra.operations.secrets import known_before
+from infra.operations.stack_settings import stack_settings
 from infra.operations.verify.declared import Declaration
 from infra.platform.declaration import declare
 from infra.platform.environments import environment

@@ -13,7 +13,7 @@ import pulumiverse_vercel as vercel
 from infra.components.component import Component
 from infra.platform import naming
 from infra.platform.environments import Environment
-from infra.platform.variables.model import Constant, Copy, Generated, Output, Setting, Supplied, Variable
+from infra.platform.variables.model import Output, Variable
 
 SYSTEM = naming.VARIABLES
 
@@ -76,29 +76,6 @@ class ApplicationVariables(Component):
         )
 
 
-def known_values(
-    variables: Sequence[Variable], environment: Environment, settings: Mapping[str, str], secrets: Mapping[str, str]
-) -> dict[str, str]:
-    """Return the values that are known before any resource exists, by variable.
-
-    Args:
-        variables: the contract.
-        environment: whose entries count.
-        settings: the stack file's `eleva:variables`.
-        secrets: what AWS Secrets Manager holds for the environment.
-    """
-    values: dict[str, str] = {}
-    for variable in variables:
-        match use.origin if (use := variable.use(environment)) else None:
-            case Constant(value=value):
-                values[variable.name] = value
-            case Setting(default=default) if (given := settings.get(variable.name, default)) is not None:
-                values[variable.name] = given
-            case Supplied() | Generated() if variable.name in secrets:
-                values[variable.name] = secrets[variable.name]
-    return values | _copies(variables, environment, values)
-
-
 def with_outputs(
     values: Mapping[str, str],
     variables: Sequence[Variable],
@@ -116,9 +93,3 @@ def with_outputs(
         if use and isinstance(use.origin, Output):
             found[variable.name] = outputs[use.origin.system][use.origin.attribute]
     return found
-
-
-def _copies(variables: Sequence[Variable], environment: Environment, values: Mapping[str, str]) -> dict[str, str]:
-    """Return the second names of known values."""
-    origins = {v.name: use.origin for v in variables if (use := v.use(environment))}
-    return {name: values[o.of] for name, o in origins.items() if isinstance(o, Copy) and o.of in values}

@@ -12,6 +12,7 @@ from infra.platform.aggregate import Platform
 from infra.platform.environments import Environment
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Generated, Variable
+from infra.platform.variables.values import known_values
 
 if TYPE_CHECKING:  # boto3 takes a while, as pulumi does, and most commands need none of them
     from infra.vendors.secrets import SecretStore
@@ -52,8 +53,6 @@ def known_before(platform: Platform) -> dict[str, str]:
     Raises:
         SecretsUnavailable: the secrets cannot be read.
     """
-    from infra.components.variables import known_values
-
     env = platform.environment
     store = open_store(env.kind, platform.settings.accounts.aws)
     stored = store.read([variable.name for variable in stored_variables(platform.contract, env)])

@@ -7,10 +7,11 @@ import pulumiverse_vercel as vercel
 import pytest
 
 from infra.components import providers
-from infra.components.variables import ApplicationVariables, known_values, with_outputs
+from infra.components.variables import ApplicationVariables, with_outputs
 from infra.platform.environments import PREVIEW, PRODUCTION, Environment
 from infra.platform.jobs import JOBS
 from infra.platform.variables.contract import Contract
+from infra.platform.variables.values import known_values
 from tests.support.declaring import Declared, arguments_of, declare, of_type, secret_among
 
 CONTRACT = Contract.of(JOBS)

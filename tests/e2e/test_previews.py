@@ -159,7 +159,10 @@ def leaked(previews: Environments) -> Iterator[Callable[[str], str]]:
 @pytest.mark.parametrize(
     ("where", "variable"),
     [
-        ("by hand at Vercel", "variable DATABASE_URL at Vercel: shares the host and password and value of production's"),
+        (
+            "by hand at Vercel",
+            "variable DATABASE_URL at Vercel: shares the host and password and value of production's",
+        ),
         ("as a secret", "variable SENTRY_AUTH_TOKEN of preview: shares the value of production's RESEND_API_KEY"),
         ("in the stack file", "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: is not of test mode"),
     ],

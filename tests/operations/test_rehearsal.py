@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.components.variables import known_values
 from infra.operations import rehearsal
 from infra.operations.secrets import stored_variables
 from infra.platform.environments import ENVIRONMENTS, Environment
@@ -14,6 +13,7 @@ from infra.platform.jobs import JOBS
 from infra.platform.problems import errors
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.model import Output
+from infra.platform.variables.values import known_values
 from infra.vendors.secrets import SecretStore
 
 CONTRACT = Contract.of(JOBS)
