@@ -116,8 +116,8 @@ def test_a_stack_in_use_is_an_exit_code_of_its_own(pulumi: Pulumi, store: LeaseS
 
 
 def test_the_exit_codes_are_documented() -> None:
-    for command in ("up", "preview", "refresh", "destroy"):
-        assert "75: the stack is in use" in run(command, "--help")[1]
+    for command in (["up"], ["preview", "stack"], ["refresh"], ["destroy"]):
+        assert "75: the stack is in use" in run(*command, "--help")[1]
 
 
 def test_a_dead_run_s_lock_is_removed(pulumi: Pulumi, store: LeaseStore, lease_of: MakeLease, s3: S3Client) -> None:
