@@ -72,7 +72,7 @@ class Environments:
         self._shorten(naming.admission_lease())
 
     def _shorten(self, key: str) -> None:
-        if key in self.keys():
+        if key in self.objects():
             body = json.loads(self.s3.get_object(Bucket=STATE_BUCKET, Key=key)["Body"].read())
             shorter = json.dumps({**body, "duration_s": _LAPSES_AFTER_S})
             self.s3.put_object(Bucket=STATE_BUCKET, Key=key, Body=shorter.encode())
@@ -94,7 +94,7 @@ class Environments:
             aws_secret_access_key=SECRET_ACCESS_KEY,
         )
 
-    def keys(self) -> set[str]:
+    def objects(self) -> set[str]:
         """Return the keys of everything in the bucket of the states."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=STATE_BUCKET)
         return {entry["Key"] for page in pages for entry in page.get("Contents", [])}
@@ -145,7 +145,7 @@ class Environments:
             *(f"Neon compute {each['id']}" for each in endpoints),
             *(f"Redis database {each['database_name']} {each['database_id']}" for each in self.databases()),
             *(f"variable {each['key']} {each['id']}" for each in self.variables()),
-            *(key for key in self.keys() if not key.startswith(_KEPT) and not key.endswith(".bak")),
+            *(key for key in self.objects() if not key.startswith(_KEPT) and not key.endswith(".bak")),
             *(path.name for path in self.cloud.layout.workspace.glob("Pulumi.*.yaml")),
         }
 
