@@ -65,9 +65,9 @@ def _refuse(branch: str) -> None:
         raise InvalidBranch(branch, "is reserved: it has no preview environment. Name another branch")
     if len(branch) > NAME_MAX:
         raise InvalidBranch(branch, f"has {len(branch)} characters, and Vercel takes {NAME_MAX}: rename the branch")
-    if not branch.isprintable() or _FORBIDDEN.search(branch):
-        raise InvalidBranch(branch, "is no name that git gives a branch: name it as `git branch` shows it")
     try:
         branch.encode()
     except UnicodeEncodeError:
         raise InvalidBranch(branch, "is not Unicode: rename the branch") from None
+    if not branch.isprintable() or _FORBIDDEN.search(branch):
+        raise InvalidBranch(branch, "is no name that git gives a branch: name it as `git branch` shows it")

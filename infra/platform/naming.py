@@ -104,7 +104,8 @@ def owned_comment(stack: str, purpose: str) -> str:
 
 def slug_of_comment(comment: str) -> str | None:
     """The slug in a comment that `owned_comment` has made; None in every other one."""
-    return slug_of(comment.partition(":")[0])
+    stack, separator, _ = comment.partition(": ")
+    return slug_of(stack) if separator else None
 
 
 def physical(environment: str, *names: str) -> str:

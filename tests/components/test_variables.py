@@ -8,7 +8,8 @@ import pytest
 
 from infra.components import providers
 from infra.components.variables import ApplicationVariables, with_outputs
-from infra.platform.environments import PREVIEW, PRODUCTION, Environment
+from infra.platform import naming
+from infra.platform.environments import PREVIEW, PRODUCTION, Environment, environment
 from infra.platform.jobs import JOBS
 from infra.platform.variables.contract import Contract
 from infra.platform.variables.values import known_values
@@ -101,3 +102,36 @@ def test_the_key_of_medical_records_cannot_be_deleted() -> None:
 @pytest.mark.parametrize(("environment", "target"), [(PRODUCTION, "production"), (PREVIEW, "preview")])
 def test_an_environment_reaches_its_own_deployments_alone(environment: Environment, target: str) -> None:
     assert {tuple(d.inputs["targets"]) for d in declared_variables(environment).values()} == {(target,)}
+
+
+def variables_of_a_branch() -> tuple[list[Declared], dict[str, str]]:
+    fix, ids = environment("preview-fix-auth"), dict[str, str]()
+
+    def program() -> pulumi.Output[None]:
+        opts = pulumi.ResourceOptions(providers=[providers.vercel("vercel", "team_eleva")])
+        base = CONTRACT.base(fix)
+        of_branch = {variable.name: "value" for variable in base}
+        applied = ApplicationVariables(fix, base, of_branch, "prj_1", opts, keeps_data=False, git_branch="fix/auth")
+        return pulumi.Output.all(**applied.ids).apply(ids.update)
+
+    return of_type(declare(program, fix.name), "ProjectEnvironmentVariable"), ids
+
+
+def test_a_branch_s_variables_are_of_its_deployments_alone_and_say_whose_they_are() -> None:
+    declared, _ = variables_of_a_branch()
+    assert {d.inputs["key"] for d in declared} == {v.name for v in CONTRACT.variables if v.per_branch}
+    assert {(d.inputs["gitBranch"], tuple(d.inputs["targets"])) for d in declared} == {("fix/auth", ("preview",))}
+    assert {naming.slug_of_comment(d.inputs["comment"]) for d in declared} == {"fix-auth"}
+    assert not any(d.protect or d.retain for d in declared)
+
+
+def test_the_base_s_variables_are_no_branch_s() -> None:
+    declared = declared_variables(PREVIEW).values()
+    assert not any(d.inputs.get("gitBranch") for d in declared)
+    assert {naming.slug_of_comment(d.inputs["comment"]) for d in declared} == {None}
+
+
+def test_the_ids_of_what_was_made_are_told_by_name() -> None:
+    declared, ids = variables_of_a_branch()
+    assert ids.keys() == {d.inputs["key"] for d in declared}
+    assert len(set(ids.values())) == len(ids)

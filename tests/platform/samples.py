@@ -18,6 +18,15 @@ ACCOUNTS: dict[str, object] = {
     "github": {"repository": "eleva-care/infrastructure"},
 }
 
+#: What `eleva preview create fix/auth` writes.
+BRANCH: dict[str, object] = {
+    "name": "fix/auth",
+    "origin": "https://eleva-care-app-git-fix-auth-sample.vercel.app",
+    "vercel_project_id": "prj_sample",
+    "neon_project_id": "young-forest-16180339",
+    "neon_parent_id": "br-base-14142135",
+}
+
 _BY_FORMAT: dict[FormatName, str] = {
     "any": "something-{name}",
     "postgres-url": "postgresql://role:password@ep-{name}.eu-central-1.aws.neon.tech/db?sslmode=require",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from infra.platform.previews import TTL_MAX_H
 from infra.platform.problems import InvalidPlatform
 from infra.platform.settings import JobOverride, Settings
-from tests.platform.samples import ACCOUNTS
+from tests.platform.samples import ACCOUNTS, BRANCH
 
 
 def _problems(config: dict[str, object]) -> dict[str, str]:
@@ -91,3 +92,31 @@ def test_a_wrong_account_is_told_with_where_to_find_the_right_one(
     assert problem.place == f"stack configuration, eleva:accounts.{vendor}.{field}"
     assert problem.message == message
     assert remedy in problem.remedy
+
+
+def test_previews_are_set_without_a_word() -> None:
+    previews = Settings.from_config({"accounts": ACCOUNTS}).previews
+    assert (previews.ttl_h, previews.hook) == (72, ())
+
+
+@pytest.mark.parametrize("ttl_h", [1, TTL_MAX_H])
+def test_a_preview_lasts_as_long_as_neon_lets_it(ttl_h: int) -> None:
+    assert Settings.from_config({"accounts": ACCOUNTS, "previews": {"ttl_h": ttl_h}}).previews.ttl_h == ttl_h
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "place"),
+    [
+        ("previews", {"ttl_h": 0}, "previews.ttl_h"),
+        ("previews", {"ttl_h": TTL_MAX_H + 1}, "previews.ttl_h"),
+        ("previews", {"ttl_h": "3d"}, "previews.ttl_h"),
+        ("previews", {"ttl": 3}, "previews.ttl"),
+        ("previews", {"hook": "make seed"}, "previews.hook"),
+        ("previews", {"hook_timeout_s": 0}, "previews.hook_timeout_s"),
+        ("branch", {**BRANCH, "pull_request": "first"}, "branch.pull_request"),
+        ("branch", {**BRANCH, "neon": "x"}, "branch.neon"),
+        *(("branch", {k: v for k, v in BRANCH.items() if k != part}, f"branch.{part}") for part in BRANCH),
+    ],
+)
+def test_wrong_settings_of_previews_are_named(section: str, value: object, place: str) -> None:
+    assert list(_problems({"accounts": ACCOUNTS, section: value})) == [place]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -89,7 +90,7 @@ def _of_living_branch(each: Found, now: datetime, ttl: timedelta) -> Verdict:
         return Verdict(each, State.WITHOUT_DATABASES, why)
     if deadline <= now:
         return Verdict(each, State.EXPIRED, f"its time ran out at {deadline:%Y-%m-%d %H:%M} UTC")
-    told, name = f"it goes at {deadline:%Y-%m-%d %H:%M} UTC", each.branch or "BRANCH"
+    told, name = f"it goes at {deadline:%Y-%m-%d %H:%M} UTC", shlex.quote(each.branch) if each.branch else "BRANCH"
     if not each.has_stack or each.expires is None:
         why = "it was never completed" if each.has_stack else "its resources have no stack"
         return Verdict(each, State.HALF, f"{why}; {told}", f"eleva preview create {name}, or destroy it")

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
 
-from infra.localcloud import neon as emulated_neon
-from infra.localcloud import upstash as emulated_upstash
-from infra.localcloud import vercel as emulated_vercel
 from infra.localcloud.accounts import LOCAL
-from infra.localcloud.environment import credentials
-from infra.localcloud.world import Clock, Ids
 from infra.operations.previews.found import Seen
 from infra.operations.previews.quota import Live, Quota, Room, Wanted, counted, full, quotas, room, size
 from infra.platform.accounts import Accounts
 from infra.platform.plans import NEON, REDIS, VERCEL_VARIABLES_MAX, VERCEL_VARIABLES_MAX_BYTES
-from infra.vendors import destination
-from infra.vendors.neon import Neon
-from infra.vendors.upstash import Upstash
-from infra.vendors.vercel import Vercel
 from tests.platform.samples import ACCOUNTS
-from tests.support.listener import serving
+from tests.support.landscape import Clients
 
 WANTED = Wanted("fix/auth", "eleva-preview-fix", "eleva-preview-fix", {"A": 10, "B": 20}, databases=2, roles=2)
 EMPTY = Live(neon_branches=1, redis_databases=0, variables=0, shared_bytes={}, unseen=frozenset())
@@ -120,33 +110,12 @@ def test_room_that_no_environment_leaves_is_not_promised() -> None:
     assert room(of(BYTES, replace(EMPTY, shared_bytes={"S": 65_536})), [("soon", NOON)]) is None
 
 
-class Nothing:
-    """Takes any call about databases or servers, and does nothing: only what the accounts list counts here."""
-
-    def __getattr__(self, _name: str) -> Any:
-        return lambda *_, **__: None
-
-
 def variable(key: str, kind: str, *targets: str, **more: str) -> dict[str, Any]:
     return {"key": key, "value": "é", "type": kind, "target": targets, **more}
 
 
-@pytest.fixture
-def clients(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Neon, Upstash, Vercel]]:
-    """The clients of three emulated accounts."""
-    parts = (LOCAL, Clock(), Ids())
-    neon = emulated_neon.build(*parts, cast(Any, Nothing()))
-    upstash = emulated_upstash.build(*parts, cast(Any, Nothing())).developer
-    for name, value in credentials().items():
-        monkeypatch.setenv(name, value)
-    with serving(neon, upstash, *emulated_vercel.build(*parts)) as url:
-        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
-        with Neon(LOCAL.neon_org_id) as one, Upstash() as two, Vercel(LOCAL.vercel_team_id) as three:
-            yield one, two, three
-
-
-def test_what_is_there_is_counted_without_the_environment_s_own(clients: tuple[Neon, Upstash, Vercel]) -> None:
-    neon, upstash, vercel = clients
+def test_what_is_there_is_counted_without_the_environment_s_own(clients: Clients) -> None:
+    neon, upstash, vercel = clients.neon, clients.upstash, clients.vercel
     project = neon.post("/projects", {"project": {"name": "p", "org_id": LOCAL.neon_org_id}})["project"]["id"]
     for name in ("eleva-preview-other", WANTED.neon_branch):
         neon.post(f"/projects/{project}/branches", {"branch": {"name": name}})
