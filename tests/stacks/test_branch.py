@@ -22,6 +22,7 @@ from infra.policy.catalogue import catalogue, rule
 from infra.policy.resources import Resource, Stack
 from stacks.branch import deploy
 from stacks.offline import platform
+from stacks.providers import Providers
 from stacks.start import Prepared
 from tests.operations.isolation.samples import PUBLISHED
 from tests.platform.samples import BRANCH
@@ -56,7 +57,7 @@ def recorded(
     declared = whole()
     assert declared.settings.branch is not None
     branch, prepared = declared.settings.branch, Prepared(declared, {}, "prj_sample", published=published)
-    return record_all(lambda: deploy(prepared, branch), FIX.name, vendors or Vendors(planted or {}))
+    return record_all(lambda: deploy(prepared, branch, Providers()), FIX.name, vendors or Vendors(planted or {}))
 
 
 @pytest.fixture(scope="module")

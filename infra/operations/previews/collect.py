@@ -28,10 +28,11 @@ _WAIT_S = DURATION_MAX_S + 10
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an environment that was to go."""
+    """What became of an environment that was to go: it is gone, was kept, or could not be destroyed."""
 
     told: str
     failed: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class Collector:
             return Outcome(f"kept: {held}")
         except (AwsRefused, EngineStopped, InUse, LeaseUnavailable, LocksUnknown, NotGone, VendorError) as failure:
             return Outcome(f"not gone: {failure}", failed=True)
-        return Outcome("destroyed")
+        return Outcome("destroyed", gone=True)
 
 
 def _in_use(ground: Ground) -> dict[str, str]:

@@ -41,7 +41,7 @@ def print_table(verdicts: Sequence[Verdict], *, whole: bool = False) -> None:
         remedy = f"\n-> {each.remedy}" if each.remedy else ""
         parts = "".join(f"\n  {part}" for part in each.found.left) if whole else ""
         table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}{parts}")
-    Console(markup=False).print(table)
+    Console(markup=False, emoji=False).print(table)
 
 
 def gc_as_json(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> list[Mapping[str, Any]]:
@@ -76,8 +76,9 @@ def gc_as_markdown(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> 
         f"{cell(_done(each, done) or ('goes' if each.goes else each.remedy))} |"
         for each in first
     ]
-    goes = sum(each.goes for each in first)
-    heading = f"### Preview environments: {len(first)}, of which {goes} {'went' if done else 'go'}"
+    gone = sum(outcome.gone for outcome in done.values())
+    told = f"{gone} went" if done else f"{sum(each.goes for each in first)} go"
+    heading = f"### Preview environments: {len(first)}, of which {told}"
     lines = [heading, "", "| branch | state | why | |", "|---|---|---|---|"]
     return bounded(lines, rows, "eleva preview gc --dry-run")
 

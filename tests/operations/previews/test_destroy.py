@@ -162,6 +162,6 @@ def test_what_was_made_meanwhile_is_not_overlooked(land: Landscape) -> None:
         return 0
 
     session = Session(land.backend)
-    session.run = late  # type: ignore[method-assign, assignment]
+    session.run = late  # type: ignore[method-assign]
     with pytest.raises(NotGone, match=r"Upstash Redis database"):
         gone(land, session)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -59,12 +60,13 @@ def test_an_environment_is_what_bears_its_marks_at_every_vendor(land: Landscape)
 
 @pytest.mark.parametrize("part", ["neon", "redis", "variable", "stack"])
 def test_any_one_part_makes_an_environment(land: Landscape, part: str) -> None:
-    {
+    made: dict[str, Callable[[], object]] = {
         "neon": lambda: land.branch(STACK),
         "redis": lambda: land.redis(naming.cache(STACK)),
         "variable": lambda: land.variable("A", naming.owned_comment(STACK, "purpose"), "fix/auth"),
         "stack": lambda: land.state(STACK),
-    }[part]()
+    }
+    made[part]()
     (one,) = look(land.ground)
     assert (one.slug, len(one.left)) == (FIX, 1)
     assert one.branch == ("fix/auth" if part == "variable" else None)
@@ -98,7 +100,7 @@ def test_a_variable_is_ours_only_where_comment_branch_and_target_agree(land: Lan
 def test_a_variable_that_other_deployments_have_too_is_not_the_branch_s(land: Landscape) -> None:
     """Vercel gives a variable of a branch to previews alone; should that change, it is nobody's to delete."""
     seen = {"id": "1", "key": "A", "comment": naming.owned_comment(STACK, ""), "gitBranch": "fix/auth"}
-    land.ground.vercel.variables = lambda _: [  # type: ignore[method-assign]
+    land.ground.vercel.variables = lambda project_id: [  # type: ignore[method-assign]
         {**seen, "target": ["preview", "production"]},
         {**seen, "target": ["production"]},
         {**seen, "target": []},

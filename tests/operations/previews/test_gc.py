@@ -21,7 +21,7 @@ def neon(name: str = "preview-fix", made: timedelta = timedelta(), **more: Any) 
     return {"id": "br-1", "name": name, "created_at": (NOON + made).isoformat(), **more}
 
 
-def until(hours: float) -> dict[str, str]:
+def until(hours: float) -> dict[str, Any]:
     return {"expires_at": (NOON + timedelta(hours=hours)).isoformat()}
 
 

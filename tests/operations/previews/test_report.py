@@ -1,0 +1,152 @@
+"""What is shown of environments: all of it, in order, and never more than a comment takes; nothing a name can break."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from infra.operations.markdown import MAX_BYTES
+from infra.operations.previews import report
+from infra.operations.previews.collect import Outcome
+from infra.operations.previews.create import Created
+from infra.operations.previews.found import Found
+from infra.operations.previews.gc import State, Verdict
+
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+BRANCH = {"id": "br-1", "name": "preview-fix", "expires_at": NOON.isoformat(), "created_at": NOON.isoformat()}
+FIX = Found("fix", "fix", (BRANCH,), ("db-1",), ({"id": "env_1", "key": "DATABASE_URL"},), has_stack=True)
+CREATED = Created(
+    "fix/auth", "preview-fix", 17, "https://fix.vercel.app", NOON, None, True, ["Neon branch br-1"], ["main"]
+)
+HOSTILE = ("[red]x", "[/]", "a|b", "<b>", "<!--", "a`b", "**x**", ":boom:", "$(id)")
+
+
+def verdict(state: State = State.KEPT, why: str = "it goes at noon", remedy: str = "", **found: object) -> Verdict:
+    return Verdict(replace(FIX, **found), state, why, remedy)  # type: ignore[arg-type]
+
+
+def rows(markdown: str) -> list[str]:
+    return [line for line in markdown.splitlines()[4:] if line.startswith("| ")]
+
+
+def test_machines_get_all_that_people_do() -> None:
+    told = report.verdict_as_json(verdict(State.EXPIRES_SOON, remedy="eleva preview extend fix"))
+    assert json.loads(json.dumps(told)) == {
+        "stack": "preview-fix",
+        "branch": "fix",
+        "state": "expires soon",
+        "why": "it goes at noon",
+        "goes": False,
+        "remedy": "eleva preview extend fix",
+        "expires": "2026-11-26T12:00:00+00:00",
+        "at_vendors": [
+            *("Neon branch preview-fix (br-1)", "Upstash Redis database db-1", "Vercel variable DATABASE_URL (env_1)")
+        ],
+        "has_stack": True,
+    }
+
+
+def test_a_collection_tells_machines_what_became_of_each() -> None:
+    done = {"fix": Outcome("destroyed", gone=True)}
+    told = report.gc_as_json([verdict(State.EXPIRED), verdict(slug="other")], done)
+    assert [each["done"] for each in told] == ["destroyed", None]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_is_shown_as_it_is_and_is_no_markup(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    one = verdict(branch=name, why=f"because of {name}", remedy=f"do {name}")
+    report.print_table([one], whole=True)
+    report.print_gc([one], {"fix": Outcome(f"not gone: {name}", failed=True)})
+    out = re.sub(r"\s+", " ", capsys.readouterr().out)
+    for shown in (f"because of {name}", f"-> do {name}", f"preview-fix: not gone: {name}"):
+        assert shown in out
+    assert out.count(name) == 2 * 3 + 1
+
+
+def test_the_whole_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_table([verdict()], whole=True)
+    out = re.sub(r"\s+", " ", capsys.readouterr().out)
+    assert all(part in out for part in FIX.left)
+    report.print_table([verdict()])
+    assert "db-1" not in capsys.readouterr().out
+
+
+def test_that_there_is_none_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_table([])
+    assert capsys.readouterr().out == "there is no preview environment\n"
+
+
+def test_what_goes_comes_first_then_what_goes_soon() -> None:
+    verdicts = [
+        verdict(slug="kept"),
+        verdict(State.EXPIRES_SOON, slug="soon", remedy="eleva preview extend soon"),
+        verdict(State.IN_USE, slug="used"),
+        verdict(State.EXPIRED, slug="old"),
+        verdict(State.HALF, slug="half", remedy="create it"),
+        verdict(State.BRANCH_GONE, slug="gone"),
+    ]
+    told = report.gc_as_markdown([replace(each, found=replace(each.found, branch=None)) for each in verdicts], {})
+    assert told.startswith("### Preview environments: 6, of which 2 go\n")
+    assert [row.split(" | ")[0] for row in rows(told)] == ["| gone", "| old", "| soon", "| half", "| used", "| kept"]
+    assert [row.split(" | ")[3].rstrip(" |") for row in rows(told)][:4] == [
+        *("goes", "goes", "eleva preview extend soon", "create it")
+    ]
+
+
+def test_only_what_is_gone_is_said_to_have_gone() -> None:
+    verdicts = [verdict(State.EXPIRED, slug=slug) for slug in ("a", "b", "c")]
+    done = {"a": Outcome("destroyed", gone=True), "b": Outcome("not gone: x", failed=True), "c": Outcome("kept: y")}
+    told = report.gc_as_markdown(verdicts, done)
+    assert told.startswith("### Preview environments: 3, of which 1 went\n")
+    assert [row.split(" | ")[3].rstrip(" |") for row in rows(told)] == ["destroyed", "not gone: x", "kept: y"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_name_in_markdown_stays_within_its_cell_and_is_no_html(name: str) -> None:
+    told = report.gc_as_markdown([verdict(State.EXPIRED, why=f"{name}\n{name}", branch=name)], {})
+    (row,) = rows(told)
+    assert len(re.findall(r"(?<!\\)\|", row)) == 5
+    assert "<" not in row
+
+
+def test_a_comment_is_never_too_long_and_says_what_is_missing() -> None:
+    long = "é" * 240
+    verdicts = [verdict(State.KEPT, why=long, slug=f"kept-{n}", branch=long) for n in range(490)]
+    verdicts += [verdict(State.EXPIRED, why=long, slug=f"old-{n}", branch=f"old-{n}") for n in range(10)]
+    told = report.gc_as_markdown(verdicts, {})
+    assert len(told.encode()) <= MAX_BYTES <= 60_000
+    shown = rows(told)
+    assert [row.split(" | ")[0] for row in shown[:10]] == [f"| old-{n}" for n in range(10)]
+    assert f"{500 - len(shown)} more are not shown: `eleva preview gc --dry-run` shows them." in told
+
+
+def test_what_was_made_is_told_without_a_secret() -> None:
+    assert report.created_as_json(CREATED) == {
+        "branch": "fix/auth",
+        "stack": "preview-fix",
+        "pull_request": 17,
+        "origin": "https://fix.vercel.app",
+        "deployment": None,
+        "expires": "2026-11-26T12:00:00+00:00",
+        "resources": ["Neon branch br-1"],
+        "tried": ["main"],
+    }
+
+
+def test_people_are_told_where_it_is_and_when_it_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    report.print_created(replace(CREATED, branch="[red]x", origin="https://[red]x"))
+    out = capsys.readouterr().out
+    assert out.startswith("preview-fix is there, and works: https://[red]x\n")
+    assert "the newest deployment has its variables already" in out
+    assert "it goes at 2026-11-26 12:00 UTC" in out
+
+
+def test_a_comment_of_what_was_made_begins_with_where_it_is_and_fits() -> None:
+    told = report.created_as_markdown(replace(CREATED, resources=["<b>" * 30] * 5000))
+    assert told.startswith("### Preview of `fix/auth`: https://fix.vercel.app\n\nIt goes at 2026-11-26 12:00 UTC;")
+    assert len(told.encode()) <= MAX_BYTES
+    assert "<b>" not in told
