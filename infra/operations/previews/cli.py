@@ -67,7 +67,9 @@ def _hours(text: str) -> int:
 
 
 Branch = Annotated[str, typer.Argument(help="The branch, as `git branch` shows it.", parser=_branch, metavar="BRANCH")]
-Ttl = Annotated[str | None, typer.Option("--ttl", metavar="72h", help="How long it lasts, in hours or days.")]
+Ttl = Annotated[
+    int | None, typer.Option("--ttl", metavar="72h", help="How long it lasts, in hours or days.", parser=_hours)
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Markdown = Annotated[bool, typer.Option("--markdown", help="Print markdown, for GitHub.")]
 Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for another run.")]
@@ -92,7 +94,7 @@ def create(
         from infra.operations.previews.event import refuse_fork
 
         refuse_fork(os.environ)
-        made = _create(branch, pull_request, _hours(ttl) if ttl else None, wait)
+        made = _create(branch, pull_request, ttl, wait)
     if as_json:
         typer.echo(json.dumps(report.created_as_json(made)))
     elif as_markdown:
@@ -129,8 +131,7 @@ def extend(branch: Branch, ttl: Ttl = None, as_json: Json = False, wait: Wait = 
         from infra.operations.previews.extend import extend as lengthen
 
         with _session(branch, "preview extend", wait) as (ground, session):
-            hours = _hours(ttl) if ttl else ground.file.settings.previews.ttl_h
-            expires = lengthen(ground, session, slug(branch), hours)
+            expires = lengthen(ground, session, slug(branch), ttl or ground.file.settings.previews.ttl_h)
     told = {"stack": naming.branch_stack(slug(branch)), "branch": branch, "expires": expires.isoformat()}
     typer.echo(json.dumps(told) if as_json else f"{told['stack']} goes at {expires:%Y-%m-%d %H:%M} UTC")
 
