@@ -16,8 +16,9 @@ from infra.operations.existing import declared_kinds
 from infra.operations.verify.finding import Difference
 from infra.platform import naming
 from infra.platform.aggregate import Platform
-from infra.platform.plans import BETTERSTACK, NEON, QSTASH, VERCEL, VERCEL_VARIABLES_MAX
+from infra.platform.plans import BETTERSTACK, NEON, QSTASH, REDIS, VERCEL, VERCEL_VARIABLES_MAX
 from infra.policy.resources import HEARTBEAT, MONITOR, NEON_PROJECT, SCHEDULE
+from infra.policy.resources import REDIS as REDIS_TYPE
 from infra.vendors.neon import Neon
 from infra.vendors.vercel import Vercel
 
@@ -69,6 +70,9 @@ def limits(platform: Platform) -> Iterator[Limit]:
     yield Limit("Neon branches of the project", "neon", accounts.neon.plan, branches)
     if platform.environment.has_hosting_project:
         yield from _vercel(platform)
+    if platform.environment.has_cache:
+        redis = partial(_beside_others, kinds[REDIS_TYPE], REDIS[accounts.upstash.plan].databases_max)
+        yield Limit("Upstash Redis databases", "upstash", accounts.upstash.plan, redis)
     if platform.environment.has_schedules:
         schedules = partial(_beside_others, kinds[SCHEDULE], QSTASH[accounts.upstash.plan].schedules)
         yield Limit("QStash schedules", "upstash", accounts.upstash.plan, schedules)
