@@ -13,9 +13,7 @@ from stacks.deployed import Deployed
 
 
 def publish_fingerprints(deployed: Deployed, platform: Platform) -> None:
-    """Store them once all values are known, unless this is a preview; a failure is one of the whole run."""
-    if pulumi.runtime.is_dry_run():
-        return
+    """Store them once all values are known; a failure is one of the whole run."""
     known = {"values": pulumi.Output.all(**deployed.values), "ids": pulumi.Output.all(**deployed.ids)}
     pulumi.Output.all(**known).apply(lambda found: _publish(found, platform))
 

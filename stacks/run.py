@@ -47,12 +47,12 @@ def _prepare(platform: Platform) -> Prepared:
 def _declare(prepared: Prepared, providers: Providers) -> None:
     from stacks.adopting import adopt
     from stacks.programs import deploy
-    from stacks.undeployed import tell_undeployed
 
     adopt(prepared.imports)
     deployed = deploy(prepared, providers)
-    if deployed is not None and not pulumi.runtime.is_dry_run():
+    if deployed is not None and not pulumi.runtime.is_dry_run():  # a preview changes nothing, and imports none of it
         from stacks.publishing import publish_fingerprints
+        from stacks.undeployed import tell_undeployed
 
         publish_fingerprints(deployed, prepared.platform)
         tell_undeployed(deployed.project_id, prepared.platform)

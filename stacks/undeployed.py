@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import pulumi
 
+from infra.operations.deployment import freshness
 from infra.platform.aggregate import Platform
 from infra.vendors.errors import CredentialMissing, VendorError
+from infra.vendors.vercel import Vercel
 
 
 def tell_undeployed(project_id: pulumi.Output[str], platform: Platform) -> None:
-    """Warn once the project's variables are as declared, unless this is a preview, which changes none.
+    """Warn once the project's variables are as declared.
 
     Args:
         project_id: known when all variables are set.
         platform: whose project.
     """
-    if pulumi.runtime.is_dry_run():
-        return
     team_id, stack = platform.settings.accounts.vercel.team_id, platform.environment.name
     project_id.apply(lambda known: _tell(team_id, known, stack))
 
 
 def _tell(team_id: str, project_id: str, stack: str) -> None:
-    from infra.operations.deployment import freshness  # previews, which are most runs, need none of it
-    from infra.vendors.vercel import Vercel
-
     try:
         with Vercel(team_id) as vercel:
             told = freshness(vercel, project_id).told

@@ -6,7 +6,6 @@ What Neon does takes a while: methods that change something return once it is do
 from __future__ import annotations
 
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -141,25 +140,9 @@ class Neon(Rest):
         """Delete a branch with all that it holds; one that is gone already is fine.
 
         Raises:
-            Failed: it is a default or protected one, or others were made from it, which go first (`delete_tree`).
+            Failed: it is a default or protected one, or others were made from it, which go first.
         """
         self._done(project_id, self.delete(f"/projects/{project_id}/branches/{branch_id}"))
-
-    def delete_tree(self, project_id: str, branch_id: str) -> None:
-        """Delete a branch, and before it all that were made from it; what is gone already is fine.
-
-        Raises:
-            Failed: one of them cannot be deleted, as it is protected; those that it was made from are left, too.
-        """
-        children: dict[str, list[str]] = defaultdict(list)
-        for branch in self.branches(project_id):
-            children[branch.get("parent_id", "")].append(branch["id"])
-        self._delete_below(project_id, branch_id, children)
-
-    def _delete_below(self, project_id: str, branch_id: str, children: Mapping[str, list[str]]) -> None:
-        for child in children.get(branch_id, ()):
-            self._delete_below(project_id, child, children)
-        self.delete_branch(project_id, branch_id)
 
     def replace_content(self, project_id: str, branch_id: str, source_id: str, preserve_under: str) -> None:
         """Give a branch the content of another one; its id and its computes stay, and what it held is kept.

@@ -112,28 +112,16 @@ def test_default_and_protected_branches_and_parents_do_not_expire(
             neon.set_expiry(project, id_, NOW + timedelta(hours=1))
 
 
-def test_a_branch_with_children_is_refused_and_goes_with_them_alone(
-    neon: Neon, project: str, account: NeonAccount
-) -> None:
+def test_a_branch_with_children_is_refused_and_goes_after_them(neon: Neon, project: str, account: NeonAccount) -> None:
     default = root(neon, project)
-    parent, other = (account.branch(neon, project, name, default) for name in ("parent", "other"))
+    parent = account.branch(neon, project, "parent", default)
+    account.branch(neon, project, "other", default)
     child = account.branch(neon, project, "child", parent)
-    account.branch(neon, project, "grandchild", child)
-    account.branch(neon, project, "others", other)
     with pytest.raises(Failed, match="status 422"):
         neon.delete_branch(project, parent)
-    for _ in range(2):
-        neon.delete_tree(project, parent)
-    assert names(neon, project) == {"other", "others"}
-
-
-def test_a_protected_child_keeps_what_it_was_made_from(neon: Neon, project: str, account: NeonAccount) -> None:
-    parent = account.branch(neon, project, "parent", root(neon, project))
-    child = account.branch(neon, project, "child", parent)
-    neon.patch(f"/projects/{project}/branches/{child}", {"branch": {"protected": True}})
-    with pytest.raises(Failed, match="status 409"):
-        neon.delete_tree(project, parent)
-    assert names(neon, project) == {"parent", "child"}
+    for branch in (child, parent, parent):
+        neon.delete_branch(project, branch)
+    assert names(neon, project) == {"other"}
 
 
 def test_a_redis_database_is_gone_and_may_be_already(monkeypatch: pytest.MonkeyPatch) -> None:
