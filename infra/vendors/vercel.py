@@ -51,7 +51,7 @@ class Vercel(Rest):
         `value` is there in plain text, but for sensitive variables, which Vercel shows to nobody.
         """
         found = self._all(f"/v10/projects/{project_id}/env", "envs", "until", {"decrypt": "true"})
-        return [_without_sensitive_value(variable) for variable in found]
+        return [_even(_without_sensitive_value(variable)) for variable in found]
 
     def set_comment(self, project_id: str, variable_id: str, comment: str) -> None:
         """Change a variable's comment, and nothing else of it."""
@@ -143,6 +143,12 @@ class Vercel(Rest):
 def _head(project: dict[str, Any], branch: str) -> dict[str, Any]:
     link = project["link"]
     return {"gitSource": {"type": link["type"], "repoId": link["repoId"], "ref": branch}}
+
+
+def _even(variable: dict[str, Any]) -> dict[str, Any]:
+    """Vercel may have a single target as a text: as a list of one here (its OpenAPI description has both)."""
+    target = variable.get("target") or []
+    return {**variable, "target": [target] if isinstance(target, str) else target}
 
 
 def _without_sensitive_value(variable: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,21 @@ def test_all_variables_of_a_project_are_found_and_sensitive_ones_have_no_value(v
     assert found["V_0"]["target"] == ["production"]
 
 
+def test_a_single_target_may_come_as_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    api = Api("vercel", ("api.vercel.com",), lambda call: None)
+
+    @api.route("GET", "/v10/projects/app/env")
+    def variables(_call: Call) -> Reply:
+        plain = {"type": "plain", "value": "v"}
+        return Reply(200, {"envs": [{**plain, "key": "A", "target": "preview"}, {**plain, "key": "B"}]})
+
+    monkeypatch.setenv("VERCEL_API_TOKEN", LOCAL.vercel_token)
+    with serving(api) as url:
+        monkeypatch.setenv(destination.LOCAL_CLOUD, url)
+        with Vercel(LOCAL.vercel_team_id) as client:
+            assert [variable["target"] for variable in client.variables("app")] == [["preview"], []]
+
+
 def test_all_monitors_of_a_team_are_found(betterstack_api: Api) -> None:
     for number in range(COUNT):
         body = {"url": f"https://example.com/{number}", "monitor_type": "status"}
