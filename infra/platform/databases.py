@@ -15,8 +15,8 @@ LONGEST_SUSPEND_TIMEOUT_S = 7 * DAY_S  # 0 would mean 5 minutes; -1, never, is r
 
 def pooler_host(host: str) -> str:
     """The host of a compute's connection pooler; empty for none. Source: Neon's documentation, Connection pooling."""
-    compute, _, rest = host.partition(".")
-    return f"{compute}-pooler.{rest}" if rest else ""
+    compute, dot, rest = host.partition(".")
+    return f"{compute}-pooler{dot}{rest}" if compute else ""
 
 
 class Database(Fact):

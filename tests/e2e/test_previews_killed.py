@@ -38,7 +38,6 @@ def test_a_creation_that_was_killed_is_destroyed_or_completed(previews: Environm
         previews.let_lease_lapse(branch)
         completed = previews.create(branch)
         assert completed.code == 0, (point, completed.output)
-        assert previews.cloud.eleva("verify", stack_of(branch)).code == 0, point
         point += f", then {previews.killed('destroy', branch, COMPLETED[call])}"
     destroyed(previews, branch, before, point)
 
@@ -61,6 +60,7 @@ def test_whatever_somebody_has_done_to_it_by_hand_it_is_destroyed(previews: Envi
     before, stack = previews.everything(), stack_of("tampered")
     previews.json("create", "tampered")
     (own,) = [each for each in previews.branches() if each["name"] == stack]
+    previews.at.call("PATCH", f"{previews.neon}/branches/{own['id']}", {"branch": {"expires_at": None}})
     child = {"branch": {"name": "somebody-s-copy", "parent_id": own["id"]}, "endpoints": [{"type": "read_write"}]}
     previews.at.call("POST", f"{previews.neon}/branches", child)
     lock = f".pulumi/locks/organization/eleva/{stack}/0f0e0d0c.json"

@@ -148,7 +148,7 @@ def _branches(neon: Neon, scope: Scope) -> Iterator[Live]:
                 "protected": _switch(on=branch["protected"]),
             }
             times = at(branch["created_at"]), at(branch["updated_at"])
-            yield Live(branch["id"], branch["id"], without_none(properties), *times)
+            yield Live(branch["id"], f"{project_id}/{branch['id']}", without_none(properties), *times)
 
 
 def _computes(neon: Neon, scope: Scope) -> Iterator[Live]:
@@ -169,7 +169,7 @@ def _computes(neon: Neon, scope: Scope) -> Iterator[Live]:
                 "host": compute["host"],
             }
             times = at(compute["created_at"]), at(compute["updated_at"])
-            yield Live(compute["id"], compute["id"], properties, *times)
+            yield Live(compute["id"], f"{project_id}/{compute['id']}", properties, *times)
 
 
 def _roles(neon: Neon, scope: Scope) -> Iterator[Live]:
