@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from infra.localcloud.aws import STATE_BUCKET
 from infra.platform import naming
 from tests.support.environments import Environments, stack_of
-from tests.support.vendors import UPSTASH
 
 pytestmark = pytest.mark.e2e
 
@@ -24,25 +22,20 @@ def states(previews: Environments, *options: str) -> dict[str, str]:
 @pytest.fixture
 def neighbours(previews: Environments) -> Iterator[None]:
     """Things with names and marks that are like an environment's and are none's; they are there afterwards."""
-    redis = [_redis(previews, name) for name in ("eleva-preview-", "eleva-preview-Gone", "x-eleva-preview-gone")]
+    redis = [previews.make_redis(name) for name in ("eleva-preview-", "eleva-preview-Gone", "x-eleva-preview-gone")]
     branch = {"branch": {"name": "production"}}
     made = previews.at.call("POST", f"{previews.neon}/branches", branch)["branch"]["id"]
-    forged = previews.set_variable("FORGED", "x", comment="preview-gone: not of its branch")
+    previews.push("neighbour")
+    forged = previews.set_variable("FORGED", "x", comment="preview-gone: not of its branch", gitBranch="neighbour")
     productions = previews.set_variable("MARKED", "x", comment="preview-gone: x", target=["production"])
     before = previews.everything()
     yield
     assert previews.everything() == before
     for id_ in redis:
-        previews.at.call("DELETE", f"{UPSTASH}/redis/database/{id_}")
+        previews.delete_redis(id_)
     previews.at.call("DELETE", f"{previews.neon}/branches/{made}")
     for id_ in (forged, productions):
         previews.unset_variable(id_)
-
-
-def _redis(previews: Environments, name: str) -> str:
-    body = {"database_name": name, "region": "global", "primary_region": "eu-central-1", "tls": True}
-    made: dict[str, Any] = previews.at.call("POST", f"{UPSTASH}/redis/database", body)
-    return str(made["database_id"])
 
 
 @pytest.mark.usefixtures("neighbours")
@@ -95,7 +88,7 @@ def test_a_stack_without_resources_goes(previews: Environments) -> None:
         previews.unset_variable(id_)
     previews.at.call("DELETE", _databases(previews, "empty"))
     (redis,) = [each for each in previews.databases() if each["database_name"] == naming.cache(stack_of("empty"))]
-    previews.at.call("DELETE", f"{UPSTASH}/redis/database/{redis['database_id']}")
+    previews.delete_redis(redis["database_id"])
     assert states(previews) == {stack_of("empty"): "stack without resources"}
     left = previews.everything() - before
     assert left <= {f"Pulumi.{stack_of('empty')}.yaml"}

@@ -69,7 +69,7 @@ def test_whatever_somebody_has_done_to_it_by_hand_it_is_destroyed(previews: Envi
     for variable in previews.variables("tampered")[:2]:
         previews.unset_variable(variable["id"])
     (redis,) = [each for each in previews.databases() if each["database_name"].endswith(stack)]
-    previews.at.call("DELETE", f"https://api.upstash.com/v2/redis/database/{redis['database_id']}")
+    previews.delete_redis(redis["database_id"])
     ran = previews.destroy("tampered")
     assert ran.code == 0, ran.output
     assert previews.everything() == before

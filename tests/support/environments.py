@@ -116,6 +116,15 @@ class Environments:
         found: list[Json] = self.at.call("GET", f"{UPSTASH}/redis/databases")
         return found
 
+    def make_redis(self, name: str) -> str:
+        """Make a Redis database by hand; return its id."""
+        body = {"database_name": name, "region": "global", "primary_region": "eu-central-1", "tls": True}
+        return str(self.at.call("POST", f"{UPSTASH}/redis/database", body)["database_id"])
+
+    def delete_redis(self, id_: str) -> None:
+        """Delete a Redis database by hand."""
+        self.at.call("DELETE", f"{UPSTASH}/redis/database/{id_}")
+
     def variables(self, branch: str | None = None) -> list[Json]:
         """Return the variables at Vercel, or those of one branch."""
         found: list[Json] = self.at.call("GET", f"{VERCEL}/v10/{self.at.project}/env?{TEAM}")["envs"]

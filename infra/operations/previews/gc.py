@@ -92,8 +92,11 @@ def _of_living_branch(each: Found, now: datetime, ttl: timedelta) -> Verdict:
         return Verdict(each, State.EXPIRED, f"its time ran out at {deadline:%Y-%m-%d %H:%M} UTC")
     told, name = f"it goes at {deadline:%Y-%m-%d %H:%M} UTC", shlex.quote(each.branch) if each.branch else "BRANCH"
     if not each.has_stack or each.expires is None:
-        why = "it was never completed" if each.has_stack else "its resources have no stack"
-        return Verdict(each, State.HALF, f"{why}; {told}", f"eleva preview create {name}, or destroy it")
+        if not each.has_stack:  # a creation would refuse what it does not know to be its own
+            remedy = f"eleva preview destroy {name}, and create it again"
+            return Verdict(each, State.HALF, f"its resources have no stack; {told}", remedy)
+        remedy = f"eleva preview create {name}, or destroy it"
+        return Verdict(each, State.HALF, f"it was never completed; {told}", remedy)
     if deadline - now <= timedelta(hours=WARNING_H):
         hours = (deadline - now).total_seconds() / 3600
         return Verdict(each, State.EXPIRES_SOON, f"{told}, in {hours:.1f} h", f"eleva preview extend {name}")
