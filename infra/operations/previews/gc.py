@@ -91,10 +91,10 @@ def _of_living_branch(each: Found, now: datetime, ttl: timedelta) -> Verdict:
     if deadline <= now:
         return Verdict(each, State.EXPIRED, f"its time ran out at {deadline:%Y-%m-%d %H:%M} UTC")
     told, name = f"it goes at {deadline:%Y-%m-%d %H:%M} UTC", shlex.quote(each.branch) if each.branch else "BRANCH"
-    if not each.has_stack or each.expires is None:
-        if not each.has_stack:  # a creation would refuse what it does not know to be its own
-            remedy = f"eleva preview destroy {name}, and create it again"
-            return Verdict(each, State.HALF, f"its resources have no stack; {told}", remedy)
+    if not each.has_stack:  # a creation refuses what no state says is its own
+        remedy = f"eleva preview destroy {name}, and create it again"
+        return Verdict(each, State.HALF, f"its resources have no stack; {told}", remedy)
+    if each.expires is None:
         remedy = f"eleva preview create {name}, or destroy it"
         return Verdict(each, State.HALF, f"it was never completed; {told}", remedy)
     if deadline - now <= timedelta(hours=WARNING_H):

@@ -96,14 +96,14 @@ def test_who_has_to_do_something_is_told_what_and_when() -> None:
     assert (soon.why, soon.remedy) == ("it goes at 2026-11-26 15:00 UTC, in 3.0 h", "eleva preview extend fix")
     half = verdict(replace(WHOLE, has_stack=False))
     assert half.why == "its resources have no stack; it goes at 2026-11-28 12:00 UTC"
-    assert half.remedy == "eleva preview create fix, or destroy it"
+    assert half.remedy == "eleva preview destroy fix, and create it again"
     assert verdict(WHOLE).remedy == ""
 
 
 def test_a_command_to_copy_is_safe_whatever_the_branch_is_called() -> None:
     found = replace(WHOLE, branch="$(id)", slug="id-5fdbcd7d8c", neon=(neon("preview-id-5fdbcd7d8c", **until(3)),))
     assert verdict(found, None).remedy == "eleva preview extend '$(id)'"
-    assert verdict(replace(found, has_stack=False), None).remedy.startswith("eleva preview create '$(id)', or")
+    assert verdict(replace(found, has_stack=False), None).remedy.startswith("eleva preview destroy '$(id)', and")
 
 
 def test_each_gets_its_own_verdict_in_order() -> None:
