@@ -41,8 +41,8 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
         limited_to_previews="no",
         own_account="eleva:accounts.vercel takes another team, but a team has its own projects: previews would be of "
         "another project than the platform document's",
-        done="a token of their own in the GitHub environment `preview`, best limited to the project; production's "
-        "variables are sensitive, which Vercel shows to no token",
+        done="a token of their own in the GitHub environment `preview`, of the team, since the provider looks that up "
+        "(one of the project alone was not tried); production's secrets are sensitive, which Vercel shows to no token",
         unproved="that the token writes nothing of production's: it could change variables, domains and deployments",
         source="vercel.com/docs/accounts/access-tokens and vercel.com/changelog/project-scoped-tokens, 2026-11",
     ),
