@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from infra.localcloud.valkey.server import ValkeyServers
 from infra.localcloud.workspace import local_accounts
 from infra.localcloud.world import Clock, Ids
 from infra.operations import gone
-from infra.operations.gone import forget_gone, missing, named_accounts
+from infra.operations.gone import Missing, forget_gone, missing, named_accounts
 from infra.operations.inventory.catalogue import open_inventory
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Kind, Live, Scope
@@ -298,6 +299,12 @@ def test_a_list_that_lags_behind_is_no_proof_and_neither_is_an_answer_that_a_lis
     assert missing(state, answering({"id": "1"}, []), trusted).gone == []
     assert missing(state, answering(NOT_FOUND, [Live("1", "1", {"name": "renamed"})]), trusted).gone == []
     assert missing(state, answering(NOT_FOUND, [Live("9", "9", {"name": "a"})]), trusted).gone == []
+
+
+def test_what_its_provider_gets_over_is_left_to_it_and_nobody_is_asked() -> None:
+    inventory = answering(AssertionError("it was asked for"), OTHERS)
+    inventory.kinds[r.REDIS] = replace(inventory.kinds[r.REDIS], stuck_when_gone=False)
+    assert missing(State([THING]), inventory, ["Upstash"]) == Missing([], [])
 
 
 def test_more_than_a_third_of_an_account_is_not_gone_together() -> None:
