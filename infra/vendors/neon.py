@@ -71,6 +71,11 @@ class Neon(Rest):
         found: dict[str, Any] = self.get(f"/projects/{project_id}/branches/{branch_id}")["branch"]
         return found
 
+    def endpoint(self, project_id: str, endpoint_id: str) -> dict[str, Any]:
+        """Return a compute of a project."""
+        found: dict[str, Any] = self.get(f"/projects/{project_id}/endpoints/{endpoint_id}")["endpoint"]
+        return found
+
     def endpoints(self, project_id: str) -> list[dict[str, Any]]:
         """Return the computes of a project (`id`, `host`, `branch_id`, `type`, `disabled`, ...)."""
         found: list[dict[str, Any]] = self.get(f"/projects/{project_id}/endpoints")["endpoints"]

@@ -115,9 +115,10 @@ def expect_as_declared(cloud: Rehearsal) -> None:
 
 
 def adoptable() -> set[str]:
-    """What is declared and not overwritten; copies of databases are looked for and declared by nobody."""
+    """What production declares and does not overwrite: no branches of databases, and no computes of their own."""
     with open_inventory(Accounts.model_validate(ACCOUNTS)) as inventory:
-        return {type_ for type_, kind in inventory.kinds.items() if not kind.overwritten} - {resources.NEON_BRANCH}
+        kinds = {type_ for type_, kind in inventory.kinds.items() if not kind.overwritten}
+    return kinds - {resources.NEON_BRANCH, resources.NEON_ENDPOINT}
 
 
 def test_a_vendor_that_never_answers_a_creation_leaves_nothing_double_and_nothing_orphaned(cut: CutRuns) -> None:

@@ -170,7 +170,10 @@ def test_with_a_branch_all_that_lay_in_it_is_gone_and_what_lies_elsewhere_is_not
     branch = neon.branch(project, "preview-x")
     neon.role(project, branch, "auditdb_owner")
     neon.database(project, branch, "auditdb", "auditdb_owner")
+    compute = neon.compute(project, branch)
+    where = {"projectId": project, "branchId": branch, "type": "read_write"}
     pulumi.holds(
+        resource(r.NEON_ENDPOINT, "compute", compute, where),
         on_branch(r.NEON_DATABASE, "database", project, branch, "auditdb"),
         on_branch(r.NEON_ROLE, "role", project, branch, "auditdb_owner"),
         on_branch(r.NEON_DATABASE, "main", project, default, "elevadb"),
@@ -178,8 +181,23 @@ def test_with_a_branch_all_that_lay_in_it_is_gone_and_what_lies_elsewhere_is_not
     )
     assert forget() == []
     neon.call("DELETE", f"/{project}/branches/{branch}")
-    assert len(forget()) == 3
+    assert len(forget()) == 4
     assert pulumi.names == ["main"]
+
+
+def test_a_compute_that_is_gone_is_taken_out_and_its_branch_stays(neon: NeonAccount, pulumi: Pulumi) -> None:
+    project, _ = neon.project()
+    branch = neon.branch(project, "preview-x")
+    compute = neon.compute(project, branch)
+    where = {"projectId": project, "branchId": branch, "type": "read_write"}
+    pulumi.holds(
+        resource(r.NEON_ENDPOINT, "compute", compute, where),
+        resource(r.NEON_BRANCH, "branch", branch, {"projectId": project, "name": "preview-x"}),
+    )
+    assert forget() == []
+    neon.call("DELETE", f"/{project}/endpoints/{compute}")
+    assert forget() == [f"Neon compute compute ({compute}) is gone at Neon: it was taken out of the state"]
+    assert pulumi.names == ["branch"]
 
 
 def test_without_its_branch_in_the_state_nothing_proves_that_a_role_is_gone(neon: NeonAccount, pulumi: Pulumi) -> None:

@@ -47,3 +47,9 @@ class NeonAccount:
         """Make a branch of the default one, with a compute; return its id."""
         body = {"branch": {"name": name}, "endpoints": [{"type": "read_write"}]}
         return str(self.call("POST", f"/{project}/branches", body)["branch"]["id"])
+
+    def compute(self, project: str, branch: str) -> str:
+        """Return the id of the compute of a branch."""
+        listed = self.call("GET", f"/{project}/endpoints")["endpoints"]
+        (found,) = [str(each["id"]) for each in listed if each["branch_id"] == branch]
+        return found

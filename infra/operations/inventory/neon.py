@@ -44,7 +44,15 @@ def kinds(open_: Callable[[], Neon]) -> Iterator[Kind]:
         look=lambda scope, id_: open_().branch(scope[0], id_),
         stuck_when_gone=True,
     )
-    yield Kind(resources.NEON_ENDPOINT, "Neon compute", lambda p: str(p["type"]), listed(_computes), _ON_BRANCH)
+    yield Kind(
+        resources.NEON_ENDPOINT,
+        "Neon compute",
+        lambda p: str(p["type"]),
+        listed(_computes),
+        _ON_BRANCH,
+        look=lambda scope, id_: open_().endpoint(scope[0], id_),
+        stuck_when_gone=True,
+    )
     yield Kind(
         resources.NEON_ROLE,
         "Neon role",
