@@ -19,16 +19,18 @@ async def main() -> None:
     """Check everything that can be checked, then declare the stack.
 
     A preview, which keeps nothing, declares its providers first: the engine starts their plugins one after the other,
-    in which time everything else is imported and read.
+    in which time everything else is imported and read. So does a branch's environment, which has been checked by who
+    made its stack, and may keep providers that nothing was declared with: it is taken away as a whole.
 
     Raises:
-        pulumi.RunError: something is wrong; the message names all of it, and no resource was declared.
+        pulumi.RunError: something is wrong; the message names all of it, and no vendor's resource was declared.
     """
     environment, providers = stated_environment(), Providers()
-    if pulumi.runtime.is_dry_run():
+    early = pulumi.runtime.is_dry_run() or environment.is_branch
+    if early:
         providers.declare(environment)
     platform = await asyncio.to_thread(stated_platform, environment)
-    if pulumi.runtime.is_dry_run():
+    if early:
         providers.vercel(platform.settings.accounts.vercel.team_id)
     prepared = await asyncio.to_thread(_prepare, platform)
     _declare(prepared, providers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from infra.localcloud import betterstack, neon, upstash, vercel
+from infra.localcloud import betterstack, neon, own_pages, upstash, vercel
 from infra.localcloud.accounts import LOCAL, Accounts
 from infra.localcloud.git import pages
 from infra.localcloud.git.repositories import Repositories
@@ -28,7 +28,7 @@ class LocalCloud:
         self._front = Front(self._cluster, regions=(accounts.aws_region,))
         self.aws = Aws(accounts)
         self._git = Repositories(git)
-        self.listener = Listener((), reset=self.reset, own={pages.PATH: pages.Branches(self._git)})
+        self.listener = Listener((), reset=self.reset, own={own_pages.BRANCHES: pages.Branches(self._git)})
 
     @property
     def postgres_port(self) -> int:

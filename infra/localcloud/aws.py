@@ -7,8 +7,6 @@ from infra.localcloud.accounts import LOCAL, Accounts
 #: Where stacks are kept, and the key that their secrets are encrypted with.
 STATE_BUCKET = "eleva-local-state"
 STATE_KEY_ALIAS = "alias/eleva-local-state"
-#: Says how many requests with PUT there were, all of which write an S3 object (or make a bucket).
-PUTS_PAGE = "/_local/puts"
 #: Made up, accepted by moto alone.
 ACCESS_KEY_ID = "AKIALOCALELEVA000000"
 SECRET_ACCESS_KEY = "localSecretAccessKey0123456789abcdefghij"  # noqa: S105

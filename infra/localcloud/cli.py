@@ -15,7 +15,7 @@ import httpx
 import psutil
 import typer
 
-from infra.localcloud import control, official_plugins, running
+from infra.localcloud import control, official_plugins, own_pages, running
 from infra.localcloud.control import LocalCloudFailed, NotRunning
 from infra.localcloud.engine.progress import StepFailed
 from infra.localcloud.environment import exports, shell
@@ -137,7 +137,7 @@ def requests(
     """Show the requests that the vendors got, and the faults that hit them; with --json also bodies."""
     with failures():
         url = control.require(layout()).url
-        answer = httpx.get(f"{url}/_local/requests", params={"since": since}, trust_env=False, timeout=30)
+        answer = httpx.get(f"{url}{own_pages.REQUESTS}", params={"since": since}, trust_env=False, timeout=30)
         answer.raise_for_status()
     if as_json:
         typer.echo(answer.text)
@@ -153,7 +153,7 @@ def advance(seconds: Annotated[float, typer.Argument(help="How far.", min=0)]) -
     """Move the vendors' clock forward: what takes hours there need not be waited for."""
     with failures():
         url = control.require(layout()).url
-        answer = httpx.post(f"{url}/_local/clock", json={"advance_s": seconds}, trust_env=False, timeout=30)
+        answer = httpx.post(f"{url}{own_pages.CLOCK}", json={"advance_s": seconds}, trust_env=False, timeout=30)
         answer.raise_for_status()
     typer.echo(answer.json()["now"])
 

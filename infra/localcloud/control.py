@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from infra.localcloud import running, workspace
+from infra.localcloud import own_pages, running, workspace
 from infra.localcloud.aws import secrets_provider
 from infra.localcloud.engine.install import install
 from infra.localcloud.engine.launcher import write_launchers
@@ -151,7 +151,7 @@ def reset(layout: Layout, base: Mapping[str, str] = os.environ) -> None:
     """
     with _alone(layout):
         found = require(layout)
-        httpx.post(f"{found.url}/_local/reset", timeout=READY_TIMEOUT_S, trust_env=False).raise_for_status()
+        httpx.post(f"{found.url}{own_pages.RESET}", timeout=READY_TIMEOUT_S, trust_env=False).raise_for_status()
         workspace.forget_keys(layout)
         workspace.refresh(layout)
         _make_stacks(layout, environment(layout, found, base))
@@ -188,7 +188,7 @@ def _start_server(layout: Layout, port: int, base: Mapping[str, str], *, tls_pro
 def _wait_for_health(found: Running, deadline: float, layout: Layout) -> None:
     while time.monotonic() < deadline:
         try:
-            if httpx.get(f"{found.url}/_local/health", timeout=5, trust_env=False).status_code == httpx.codes.OK:
+            if httpx.get(f"{found.url}{own_pages.HEALTH}", timeout=5, trust_env=False).status_code == httpx.codes.OK:
                 return
         except httpx.TransportError:
             time.sleep(_POLL_S)

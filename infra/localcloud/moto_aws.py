@@ -14,8 +14,9 @@ from botocore.config import Config
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
+from infra.localcloud import own_pages
 from infra.localcloud.accounts import LOCAL, Accounts
-from infra.localcloud.aws import ACCESS_KEY_ID, PUTS_PAGE, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
+from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET, STATE_KEY_ALIAS
 from infra.vendors.aws import bucket, key
 from infra.vendors.aws.bucket import Bucket
 
@@ -92,7 +93,7 @@ class _OneAfterTheOther:
         if length := int(environ.get("CONTENT_LENGTH") or 0):
             environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(length))
         with self._turn:
-            if environ["PATH_INFO"] == PUTS_PAGE:
+            if environ["PATH_INFO"] == own_pages.PUTS:
                 start_response("200 OK", [("Content-Type", "text/plain")])
                 return [str(self._puts).encode()]
             self._puts += environ["REQUEST_METHOD"] == "PUT"

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
-from infra.localcloud.aws import PUTS_PAGE
+from infra.localcloud import own_pages
 from infra.localcloud.paths import ROOT
 from infra.policy import resources as r
 from tests.support.rehearsal import Rehearsal, rehearsing
@@ -80,7 +80,7 @@ def drift(cloud: Rehearsal, *arguments: str) -> tuple[int, Found, dict[str, Any]
 
 
 def puts(cloud: Rehearsal) -> int:
-    url = cloud.environment()["AWS_ENDPOINT_URL"] + PUTS_PAGE
+    url = cloud.environment()["AWS_ENDPOINT_URL"] + own_pages.PUTS
     return int(httpx.get(url, trust_env=False, timeout=30).text)
 
 

@@ -18,7 +18,8 @@ from botocore.exceptions import ClientError
 from moto.s3.models import S3Backend
 from mypy_boto3_s3 import S3Client
 
-from infra.localcloud.aws import ACCESS_KEY_ID, PUTS_PAGE, SECRET_ACCESS_KEY, STATE_BUCKET
+from infra.localcloud import own_pages
+from infra.localcloud.aws import ACCESS_KEY_ID, SECRET_ACCESS_KEY, STATE_BUCKET
 from infra.localcloud.moto_aws import Aws
 
 SETTINGS = Config(proxies={}, read_timeout=5, retries={"total_max_attempts": 1})
@@ -69,7 +70,7 @@ def test_a_client_that_stops_in_the_middle_of_sending_holds_up_nobody(clients: l
 
 
 def test_the_objects_written_are_counted(clients: list[S3Client]) -> None:
-    page = f"{clients[0].meta.endpoint_url}{PUTS_PAGE}"
+    page = f"{clients[0].meta.endpoint_url}{own_pages.PUTS}"
     before = int(httpx.get(page, trust_env=False).text)
     clients[0].put_object(Bucket=STATE_BUCKET, Key="k", Body=b"state")
     clients[0].get_object(Bucket=STATE_BUCKET, Key="k")

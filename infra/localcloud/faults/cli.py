@@ -10,7 +10,7 @@ import typer
 
 from infra.localcloud import control
 from infra.localcloud.cli import Json, failures
-from infra.localcloud.faults.pages import PATH
+from infra.localcloud.own_pages import FAULTS
 from infra.localcloud.paths import layout
 
 FAILED = 1
@@ -87,7 +87,7 @@ def add(
         "per_minute": per_minute,
         "after_effect": after_effect or None,
     }
-    answer = _ask("POST", PATH, {name: value for name, value in given.items() if value is not None})
+    answer = _ask("POST", FAULTS, {name: value for name, value in given.items() if value is not None})
     if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
         for name, reason in answer.json()["problems"]:
             typer.echo(f"{_spelled(name)}: {reason}", err=True)
@@ -100,7 +100,7 @@ def add(
 @app.command("list")
 def list_(as_json: Json = False) -> None:
     """Show the faults, and how many of the calls that each means it has hit."""
-    planned = _ask("GET", PATH).json()
+    planned = _ask("GET", FAULTS).json()
     if as_json:
         typer.echo(json.dumps(planned))
     elif not planned:
@@ -116,7 +116,7 @@ def clear(
     as_json: Json = False,
 ) -> None:
     """Take one fault, or all of them, away."""
-    answer = _ask("DELETE", PATH if id_ is None else f"{PATH}/{id_}")
+    answer = _ask("DELETE", FAULTS if id_ is None else f"{FAULTS}/{id_}")
     if answer.status_code == httpx.codes.NOT_FOUND:
         typer.echo(f"there is no fault {id_}: see `eleva local fault list`", err=True)
         raise typer.Exit(FAILED)

@@ -11,13 +11,12 @@ from starlette.responses import JSONResponse, Response
 
 from infra.localcloud.faults.effects import Faults
 from infra.localcloud.faults.model import InvalidFault, fault
-
-PATH = "/_local/faults"
+from infra.localcloud.own_pages import FAULTS
 
 
 async def page(request: Request, faults: Faults) -> Response:
     """Answer a request for the page or for one fault below it."""
-    id_ = request.url.path.removeprefix(PATH).strip("/")
+    id_ = request.url.path.removeprefix(FAULTS).strip("/")
     match request.method, id_:
         case "GET", "":
             return JSONResponse([planned.as_json() for planned in faults.plan.all()])

@@ -10,7 +10,7 @@ import typer
 
 from infra.localcloud import control
 from infra.localcloud.cli import FAILED, Json, failures
-from infra.localcloud.git.pages import PATH
+from infra.localcloud.own_pages import BRANCHES
 from infra.localcloud.paths import layout
 
 app = typer.Typer(
@@ -57,7 +57,7 @@ def _told(done: str, answer: dict[str, Any], *, as_json: bool) -> None:
 def _asked(method: str, body: Any) -> dict[str, Any]:
     with failures():
         url = control.require(layout()).url
-        answer = httpx.request(method, url + PATH, json=body, trust_env=False, timeout=60)
+        answer = httpx.request(method, url + BRANCHES, json=body, trust_env=False, timeout=60)
         if answer.status_code != httpx.codes.UNPROCESSABLE_ENTITY:
             answer.raise_for_status()
     found: dict[str, Any] = answer.json()

@@ -14,8 +14,6 @@ from starlette.responses import JSONResponse, Response
 
 from infra.localcloud.git.repositories import NoSuchBranch, Repositories
 
-PATH = "/_local/branches"
-
 
 class Branches:
     """Answers requests for the page."""

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route as Path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from infra.localcloud import own_pages
 from infra.localcloud.faults import pages
 from infra.localcloud.faults.effects import Cutting, Faults
 from infra.localcloud.http.api import Api, Call, Reply
@@ -130,21 +131,21 @@ class Listener:
 
     async def _own_page(self, request: Request) -> Response:
         page = (request.method, request.url.path)
-        if page == ("GET", "/_local/health"):
+        if page == ("GET", own_pages.HEALTH):
             return JSONResponse({"status": "up"})
-        if page == ("GET", "/_local/requests"):
+        if page == ("GET", own_pages.REQUESTS):
             since = int(request.query_params.get("since", "0"))
             return JSONResponse([entry.as_json() for entry in self.requests.since(since)])
         if request.url.path in self._own:
             return await self._own[request.url.path](request)
-        if request.url.path.startswith(pages.PATH):
+        if request.url.path.startswith(own_pages.FAULTS):
             return await pages.page(request, self.faults)
-        if page == ("POST", "/_local/reset"):
+        if page == ("POST", own_pages.RESET):
             self.faults.clear()
             await run_in_threadpool(self._reset)
             self.requests.clear()
             return JSONResponse({"status": "reset"})
-        if page == ("POST", "/_local/clock"):
+        if page == ("POST", own_pages.CLOCK):
             self._clock.advance(float((await request.json())["advance_s"]))
             return JSONResponse({"now": self._clock.iso()})
         return JSONResponse({"error": "no such page of the local cloud"}, status_code=404)

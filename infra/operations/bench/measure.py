@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import psutil
 
-from infra.localcloud.aws import PUTS_PAGE
+from infra.localcloud import own_pages
 from infra.localcloud.control import LocalCloudFailed
 from infra.vendors.destination import LOCAL_CLOUD
 
@@ -104,14 +104,14 @@ def _last_call() -> int:
 
 def _calls(since: int) -> Sequence[Mapping[str, Any]]:
     answer = httpx.get(
-        f"{os.environ[LOCAL_CLOUD]}/_local/requests", params={"since": since}, trust_env=False, timeout=60
+        f"{os.environ[LOCAL_CLOUD]}{own_pages.REQUESTS}", params={"since": since}, trust_env=False, timeout=60
     )
     found: list[Mapping[str, Any]] = answer.raise_for_status().json()
     return found
 
 
 def _puts() -> int:
-    return int(httpx.get(os.environ["AWS_ENDPOINT_URL"] + PUTS_PAGE, trust_env=False, timeout=60).text)
+    return int(httpx.get(os.environ["AWS_ENDPOINT_URL"] + own_pages.PUTS, trust_env=False, timeout=60).text)
 
 
 def _is_own_lookup(call: Mapping[str, Any]) -> bool:

@@ -61,7 +61,7 @@ def _make_many(ground: Ground) -> None:
     """Give the vendors what many environments consist of; it goes with the bench's own local cloud."""
     expires = datetime.now(UTC) + timedelta(days=2)
     team = {"teamId": ground.file.accounts.vercel.team_id}
-    parent = next(branch["id"] for branch in ground.neon_branches if branch["default"])
+    parent = next(branch["id"] for branch in ground.neon.branches(ground.neon_project_id) if branch["default"])
     for number in range(MANY):
         branch = f"many/{number}"
         environment = branch_environment(slug(branch))

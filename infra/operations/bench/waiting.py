@@ -6,6 +6,7 @@ import os
 
 import httpx
 
+from infra.localcloud import own_pages
 from infra.localcloud.paths import Layout
 from infra.operations.bench.figure import Figure, Figures
 from infra.operations.bench.run import from_nothing, up
@@ -52,5 +53,5 @@ def _up_with_delay(here: Layout, stack: str, seconds: float, *arguments: str) ->
 
 
 def _faults(method: str, fault: dict[str, object] | None = None) -> None:
-    url = f"{os.environ[LOCAL_CLOUD]}/_local/faults"
+    url = f"{os.environ[LOCAL_CLOUD]}{own_pages.FAULTS}"
     httpx.request(method, url, json=fault, trust_env=False).raise_for_status()

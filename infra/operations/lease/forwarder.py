@@ -21,6 +21,8 @@ from infra.operations.lease.upstream import Request, Response
 _CONNECTION = frozenset({"connection", "content-length", "date", "keep-alive", "server", "transfer-encoding"})
 #: S3's own error for what is not allowed: the engine shows its message.
 _ERROR = "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>"
+#: How often it looks whether it shall stop, which every run waits for at its end.
+_LOOK_S = 0.02
 
 
 class Forwarder(socketserver.ThreadingTCPServer):
@@ -38,7 +40,7 @@ class Forwarder(socketserver.ThreadingTCPServer):
         self.pass_on = pass_on
         #: Why the first request was refused; empty while none was.
         self.refusal = ""
-        self._thread = threading.Thread(target=self.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self.serve_forever, args=(_LOOK_S,), daemon=True)
 
     def start(self) -> None:
         """Begin to serve."""

@@ -25,6 +25,8 @@ Say = Callable[[str], None]
 
 #: Makes the engine call vendors without putting it on record first, on which everything here relies.
 _UNSAFE = "PULUMI_SKIP_CHECKPOINTS"
+#: What a command says of the policy pack itself, and the shell may say again: pulumi would load and ask it twice.
+_PACK, _PACK_OF_THE_SHELL = "--policy-pack", "PULUMI_OPTION_POLICY_PACK"
 
 
 def store_of(backend: Backend, stack: str) -> LeaseStore:
@@ -60,7 +62,8 @@ class Session:
             StateUnreadable: the bucket did not answer or refused.
         """
         with _forwarded(self._held, self._backend, self._stack, self._say) as forwarder:
-            values = {name: value for name, value in os.environ.items() if name != _UNSAFE} | dict(further or {})
+            kept_out = {_UNSAFE, *([_PACK_OF_THE_SHELL] if any(part.startswith(_PACK) for part in command) else ())}
+            values = {name: value for name, value in os.environ.items() if name not in kept_out} | dict(further or {})
             values["PULUMI_BACKEND_URL"] = self._backend.through(forwarder.url)
             engine = Engine(command, values, printing)
             self._pipe.tell(self._held.may_run_until_s)  # an engine before may have heard the last word of it

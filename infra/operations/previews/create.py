@@ -14,7 +14,7 @@ from infra.operations.lease.run import Session
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.previews.admission import admitted
 from infra.operations.previews.deployment import deploy_if_stale, origin
-from infra.operations.previews.found import Found, environments, of_slug, see
+from infra.operations.previews.found import Found, Seen, environments, of_slug, see
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.hook import run_hook
 from infra.operations.previews.room import refuse_when_full
@@ -26,7 +26,7 @@ from infra.platform import naming
 from infra.platform.aggregate import Platform
 from infra.platform.branches import slug
 from infra.platform.declaration import declare
-from infra.platform.environments import environment
+from infra.platform.environments import PREVIEW, environment
 from infra.platform.previews import Branch
 from infra.platform.problems import InvalidPlatform
 from infra.platform.settings import Settings
@@ -82,56 +82,47 @@ def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Create
             be asked or done.
         StackHeld, LeaseUnavailable, StateUnreadable, EngineStopped, Interrupted: the run was ended.
     """
-    refuse_shared(ground, wanted.branch)
-    stack = naming.branch_stack(slug(wanted.branch))
-    platform, settings = _platform(ground, wanted, stack, say), ground.file.settings
+    stack, settings = naming.branch_stack(slug(wanted.branch)), ground.file.settings
 
-    def let_in(promised: Collection[str]) -> Found:
+    def let_in(promised: Collection[str]) -> Seen:
         seen = see(ground)
-        refuse_when_full(seen, platform, wanted.branch, promised)
-        return of_slug(environments(seen), slug(wanted.branch))
+        base = declare(PREVIEW, settings)
+        refuse_shared(base, wanted.branch, seen.variables)
+        refuse_when_full(seen, base, wanted.branch, promised)
+        return seen
 
-    with admitted(ground.backend, session, stack, let_in, say) as before:
-        write_file(stack, ground.file, _branch_of(platform))
+    with admitted(ground.backend, session, stack, let_in, say) as seen:
+        before = of_slug(environments(seen), slug(wanted.branch))
+        branch = _branch(ground, wanted, seen, say)
+        of_branch = Settings(accounts=settings.accounts, previews=settings.previews, branch=branch)
+        platform = declare(environment(stack), of_branch)
+        write_file(stack, ground.file, branch)
         if not before.has_stack:
             make_stack(session, stack, ground.file.secrets_provider)
         _up(session, stack)
     outputs = stack_outputs(stack)
     expires = _expiring(ground, outputs["neon_branch_id"], before, wanted.ttl_h or settings.previews.ttl_h)
     at_vercel = ground.vercel.variables(ground.vercel_project_id)
-    _refuse_leaks(at_vercel, platform, outputs)
+    _refuse_leaks(at_vercel, wanted.branch, platform, outputs)
     say("opening its databases, and asking its Redis ...")
     tried = _tried(outputs)
     variables = platform.contract.base(platform.environment)
     migrated = run_hook(settings.previews, platform.environment, variables, outputs)
     deployment = deploy_if_stale(ground.vercel, ground.vercel_project_id, wanted.branch, at_vercel, say)
-    resources = _resources(outputs)
-    branch = _branch_of(platform)
-    return Created(
-        wanted.branch, stack, branch.pull_request, branch.origin, expires, deployment, migrated, resources, tried
-    )
+    made = _resources(outputs)
+    return Created(branch.name, stack, branch.pull_request, branch.origin, expires, deployment, migrated, made, tried)
 
 
-def _platform(ground: Ground, wanted: Wanted, stack: str, say: Say) -> Platform:
-    """Return what is declared, with what it stands on at the vendors."""
-    parent = next(branch["id"] for branch in ground.neon_branches if branch["default"])
-    branch = Branch(
+def _branch(ground: Ground, wanted: Wanted, seen: Seen, say: Say) -> Branch:
+    """Return the branch with what its environment stands on at the vendors."""
+    return Branch(
         name=wanted.branch,
         pull_request=wanted.pull_request,
         origin=origin(ground.vercel, ground.vercel_project_id, wanted.branch, say),
         vercel_project_id=ground.vercel_project_id,
         neon_project_id=ground.neon_project_id,
-        neon_parent_id=parent,
+        neon_parent_id=next(branch["id"] for branch in seen.branches if branch["default"]),
     )
-    settings = ground.file.settings
-    return declare(environment(stack), Settings(accounts=settings.accounts, previews=settings.previews, branch=branch))
-
-
-def _branch_of(platform: Platform) -> Branch:
-    branch = platform.settings.branch
-    if branch is None:
-        raise TypeError(f"{platform.environment.name} is no branch's")
-    return branch
 
 
 def _up(session: Session, stack: str) -> None:
@@ -153,7 +144,7 @@ def _expiring(ground: Ground, neon_branch_id: str, before: Found, ttl_h: int) ->
     return expires
 
 
-def _refuse_leaks(at_vercel: Sequence[Any], platform: Platform, outputs: Mapping[str, Any]) -> None:
+def _refuse_leaks(at_vercel: Sequence[Any], branch: str, platform: Platform, outputs: Mapping[str, Any]) -> None:
     """Refuse what deployments of the branch would get and must not, whoever has set it at Vercel.
 
     Raises:
@@ -161,7 +152,7 @@ def _refuse_leaks(at_vercel: Sequence[Any], platform: Platform, outputs: Mapping
     """
     found = problems_at_vercel(
         at_vercel,
-        _branch_of(platform).name,
+        branch,
         outputs["variable_ids"],
         Place(platform.settings.accounts.aws).read(),
         platform.contract,

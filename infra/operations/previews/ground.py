@@ -65,15 +65,6 @@ class Ground:
             raise NoBase(f"Neon has {len(found) or 'no'} projects {name}, of which branches are made: {remedy}")
         return str(found[0])
 
-    @cached_property
-    def neon_branches(self) -> list[dict[str, Any]]:
-        """The branches of that project, as they were when first asked for.
-
-        Raises:
-            NoBase, VendorError: as `neon_project_id` does.
-        """
-        return self.neon.branches(self.neon_project_id)
-
 
 @contextmanager
 def opened() -> Iterator[Ground]:

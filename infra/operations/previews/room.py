@@ -9,6 +9,8 @@ from infra.operations.previews.found import Seen, environments
 from infra.operations.previews.quota import Quota, Wanted, counted, full, room, size
 from infra.platform import naming
 from infra.platform.aggregate import Platform
+from infra.platform.branches import slug
+from infra.platform.environments import branch_environment
 
 #: No URL or token that a vendor makes is as long as this.
 _VALUE_BYTES_MAX = 256
@@ -31,27 +33,28 @@ class Full(Exception):
         super().__init__("\n".join(lines))
 
 
-def refuse_when_full(seen: Seen, platform: Platform, git_branch: str, promised: Collection[str]) -> None:
+def refuse_when_full(seen: Seen, base: Platform, git_branch: str, promised: Collection[str]) -> None:
     """See that one more environment fits into what the vendors' plans allow.
 
     Args:
         seen: what the vendors have.
-        platform: the environment's.
-        git_branch: its branch.
+        base: what all previews stand on.
+        git_branch: the environment's branch.
         promised: the stacks of others that were let in.
 
     Raises:
         Full: it does not.
     """
-    variables = platform.contract.base(platform.environment)
+    environment = branch_environment(slug(git_branch))
+    variables = base.contract.base(environment)
     wanted = Wanted(
         git_branch,
-        platform.environment.name,
-        naming.cache(platform.environment.name),
+        environment.name,
+        naming.cache(environment.name),
         {variable.name: size(variable.name, "x" * _VALUE_BYTES_MAX) for variable in variables},
-        databases=len(platform.database.databases),
-        roles=len(platform.database.databases),
+        databases=len(base.database.databases),
+        roles=len(base.database.databases),
     )
-    if found := full(counted(seen, wanted, promised), wanted, platform.settings.accounts):
+    if found := full(counted(seen, wanted, promised), wanted, base.settings.accounts):
         expiries = [(each.slug, each.expires) for each in environments(seen) if each.expires]
         raise Full(found, expiries)

@@ -6,28 +6,33 @@ read, and by what stands at Vercel, whoever has set it there.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from infra.operations.isolation.check import problems
 from infra.operations.isolation.live import problems_at_vercel
 from infra.operations.isolation.published import Place
 from infra.operations.previews.found import Seen, environments, of_slug
-from infra.operations.previews.ground import Ground
 from infra.operations.secrets import known_before
+from infra.platform.aggregate import Platform
 from infra.platform.branches import slug
-from infra.platform.declaration import declare
 from infra.platform.environments import PREVIEW
 from infra.platform.problems import InvalidPlatform
 
 
-def refuse_shared(ground: Ground, branch: str) -> None:
+def refuse_shared(base: Platform, branch: str, listed: Sequence[Mapping[str, Any]]) -> None:
     """See that a branch's deployments get nothing of production's.
+
+    Args:
+        base: what all previews stand on.
+        branch: its name.
+        listed: the variables that the Vercel project has.
 
     Raises:
         InvalidPlatform: they would, or it cannot be compared; with all of it, and no value.
-        SecretsUnavailable, VendorError, NoProject: something cannot be read.
+        SecretsUnavailable: something cannot be read.
     """
-    base = declare(PREVIEW, ground.file.settings)
     published = Place(base.settings.accounts.aws).read()
-    listed = ground.vercel.variables(ground.vercel_project_id)
     own = of_slug(environments(Seen((), (), listed, ())), slug(branch)).variables
     ours = {variable["key"]: variable["id"] for variable in own}
     found = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import psycopg
@@ -13,7 +13,6 @@ import psycopg
 from infra.operations.deployment import freshness
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Live
-from infra.operations.verify.declared import Declaration, Declared
 from infra.operations.verify.finding import Difference, Finding
 from infra.operations.verify.site import site
 from infra.platform import naming
@@ -21,6 +20,9 @@ from infra.policy.resources import HEARTBEAT, name_of
 from infra.vendors import transport
 from infra.vendors.errors import CredentialMissing, VendorError
 from infra.vendors.vercel import Vercel
+
+if TYPE_CHECKING:  # with it comes pulumi, which takes a while
+    from infra.operations.verify.declared import Declaration, Declared
 
 CONNECT_TIMEOUT_S = 10
 #: The outputs by which systems give the application URLs and credentials.

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from infra.localcloud import running, vercel
+from infra.localcloud import own_pages, running, vercel
 from infra.localcloud.accounts import LOCAL
 from infra.localcloud.git import pages
 from infra.localcloud.git.cli import app
@@ -30,7 +30,7 @@ def api(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path))
     repositories = Repositories(layout().git)
     apis = vercel.build(LOCAL, Clock(), Ids(), repositories)
-    listener = Listener(apis, reset=lambda: None, own={pages.PATH: pages.Branches(repositories)})
+    listener = Listener(apis, reset=lambda: None, own={own_pages.BRANCHES: pages.Branches(repositories)})
     with listening(listener) as url:
         running.write(Running.of_this_process(url, url, 1, ""), layout().state)
         yield apis[0]
