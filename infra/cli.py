@@ -73,7 +73,5 @@ def _group() -> None:
 
 def main() -> None:
     """Run the command line."""
-    atexit.register(
-        gc.freeze
-    )  # Python looks for garbage when it ends: in all that was imported, for a tenth of a second
+    atexit.register(gc.freeze)  # or Python looks for garbage at its end, in all that was imported: a tenth of a second
     app()

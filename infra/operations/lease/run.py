@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
 from infra.operations.lease import predecessor
@@ -19,14 +20,15 @@ from infra.operations.lease.record import Lease
 from infra.operations.lease.signals import Signals
 from infra.operations.lease.store import LeaseStore, LeaseUnavailable
 from infra.operations.lease.upstream import Upstream
+from infra.operations.stack_file import FOLDER
 from infra.platform import naming
 
 Say = Callable[[str], None]
 
 #: Makes the engine call vendors without putting it on record first, on which everything here relies.
 _UNSAFE = "PULUMI_SKIP_CHECKPOINTS"
-#: What a command says of the policy pack itself, and the shell may say again: pulumi would load and ask it twice.
-_PACK, _PACK_OF_THE_SHELL = "--policy-pack", "PULUMI_OPTION_POLICY_PACK"
+#: How a command names the policy pack, and how the shell does.
+_PACK, _PACK_OF_THE_SHELL = "--policy-pack=", "PULUMI_OPTION_POLICY_PACK"
 
 
 def store_of(backend: Backend, stack: str) -> LeaseStore:
@@ -62,7 +64,7 @@ class Session:
             StateUnreadable: the bucket did not answer or refused.
         """
         with _forwarded(self._held, self._backend, self._stack, self._say) as forwarder:
-            kept_out = {_UNSAFE, *([_PACK_OF_THE_SHELL] if any(part.startswith(_PACK) for part in command) else ())}
+            kept_out = {_UNSAFE, *([_PACK_OF_THE_SHELL] if _is_named_twice(command) else ())}
             values = {name: value for name, value in os.environ.items() if name not in kept_out} | dict(further or {})
             values["PULUMI_BACKEND_URL"] = self._backend.through(forwarder.url)
             engine = Engine(command, values, printing)
@@ -122,6 +124,12 @@ def run(
     with holding(backend, stack, lease, wait_s, say) as session:
         before()
         return session.run(command)
+
+
+def _is_named_twice(command: Sequence[str]) -> bool:
+    """Whether the shell names the policy pack that the command names, too: pulumi would load it twice, and ask both."""
+    of_shell = Path(os.environ.get(FOLDER, "."), os.environ.get(_PACK_OF_THE_SHELL, "")).resolve()
+    return any(part.startswith(_PACK) and Path(part.removeprefix(_PACK)).resolve() == of_shell for part in command)
 
 
 @contextmanager

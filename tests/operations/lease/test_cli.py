@@ -33,7 +33,7 @@ class Pulumi:
         self._code = folder / "code"
         self._looked = folder / "looked"
         command = folder / "pulumi"
-        told = '"$PULUMI_BACKEND_URL" "${PULUMI_SKIP_CHECKPOINTS-unset}" "$@"'
+        told = '"$PULUMI_BACKEND_URL" "${PULUMI_SKIP_CHECKPOINTS-unset}" "$PULUMI_OPTION_POLICY_PACK" "$@"'
         empty = f'case "$2" in export) touch {self._looked}; echo "{{}}"; exit;; esac'
         command.write_text(f'#!/bin/sh\n{empty}\nprintf "%s\\n" {told} > {self._calls}\nexit $(cat {self._code})\n')
         command.chmod(0o755)
@@ -59,8 +59,12 @@ class Pulumi:
         return self._calls.read_text().splitlines()[1]
 
     @property
+    def further_policy_pack(self) -> str:
+        return self._calls.read_text().splitlines()[2]
+
+    @property
     def arguments(self) -> list[str]:
-        return self._calls.read_text().splitlines()[2:]
+        return self._calls.read_text().splitlines()[3:]
 
 
 @pytest.fixture
@@ -87,6 +91,17 @@ def test_up_runs_with_the_policies_and_a_preview_whatever_the_environment_says(
     options = [f"--policy-pack={POLICY_PACK}", "--skip-preview=false", "--stack=production"]
     assert pulumi.arguments == ["up", "--yes", "--message", "a b", *options]
     assert pulumi.skips_checkpoints == "unset"
+
+
+def test_the_policy_pack_is_loaded_once_and_another_that_the_shell_names_as_well(
+    pulumi: Pulumi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "infra").symlink_to(Path(POLICY_PACK).parent)
+    monkeypatch.setenv("PULUMI_OPTION_CWD", str(tmp_path))
+    for named, left in (("infra/policy", ""), (POLICY_PACK, ""), ("theirs", "theirs")):
+        monkeypatch.setenv("PULUMI_OPTION_POLICY_PACK", named)
+        run("up", "production")
+        assert pulumi.further_policy_pack == left
 
 
 def test_the_engine_reaches_the_stacks_through_this_process(pulumi: Pulumi, emulated: Aws) -> None:
