@@ -9,6 +9,8 @@ import httpx
 from infra.vendors.destination import local_cloud
 
 TIMEOUT_S = 30.0
+#: By which a vendor tells what this project asks from what the vendor's own provider asks for it.
+USER_AGENT = "eleva-infrastructure"
 
 
 class LocalCloudTransport(httpx.HTTPTransport):
@@ -29,6 +31,7 @@ def client(*, timeout_s: float = TIMEOUT_S, kind: type[httpx.Client] = httpx.Cli
 
     Proxy and credential settings of the environment are ignored on the local cloud.
     """
+    options["headers"] = {"User-Agent": USER_AGENT, **options.get("headers", {})}
     url = local_cloud()
     if url:
         return kind(timeout=timeout_s, transport=LocalCloudTransport(url), trust_env=False, **options)

@@ -117,6 +117,7 @@ class Listener:
         self.requests.add(
             time=time.time(),
             vendor=vendor,
+            client=call.headers.get("user-agent", ""),
             method=call.method,
             host=call.host,
             path=call.path,

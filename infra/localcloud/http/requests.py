@@ -15,12 +15,14 @@ KEPT = 20_000
 class Entry:
     """One call: when (epoch seconds), to which vendor, what was asked and what was answered.
 
-    `status` is 0 where nothing was answered; `faults` names what was made to go wrong.
+    `client` is the program that asked, as its User-Agent says; `status` is 0 where nothing was answered; `faults` names
+    what was made to go wrong.
     """
 
     number: int
     time: float
     vendor: str
+    client: str
     method: str
     host: str
     path: str

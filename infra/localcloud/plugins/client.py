@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 TIMEOUT_VARIABLE = "ELEVA_LOCAL_TIMEOUT_S"
 #: The vendors' own providers wait longer: Better Stack's 60 s, Neon's and Upstash's 120 s, Vercel's 300 s.
 TIMEOUT_S = 30.0
+#: How what every stand-in calls itself begins (User-Agent).
+PROVIDER = "terraform-provider"
 
 
 class Refusal(Exception):
@@ -103,7 +105,7 @@ class Client:
         self._base_url = base_url.rstrip("/")
         self._retry = retry
         self.sleep = sleep
-        self._options: dict[str, Any] = {"headers": dict(headers or {}), "auth": auth}
+        self._options: dict[str, Any] = {"headers": {"User-Agent": PROVIDER, **(headers or {})}, "auth": auth}
 
     @cached_property
     def _http(self) -> httpx.Client:

@@ -15,6 +15,7 @@ import psutil
 
 from infra.localcloud import own_pages
 from infra.localcloud.control import LocalCloudFailed
+from infra.localcloud.plugins.client import PROVIDER
 from infra.vendors.destination import LOCAL_CLOUD
 
 TIMEOUT_S = 900
@@ -40,6 +41,11 @@ class Measured:
     calls: Sequence[Mapping[str, Any]]
     puts: int
     output: str
+
+    @property
+    def calls_of_ours(self) -> Sequence[Mapping[str, Any]]:
+        """The calls that no provider makes: the programs' and this command's own."""
+        return [call for call in self.calls if not call["client"].startswith(PROVIDER)]
 
     @property
     def own_calls(self) -> Sequence[Mapping[str, Any]]:

@@ -18,7 +18,8 @@ from infra.platform.variables.contract import Contract
 
 #: Making an environment until it is verified, and destroying it until nothing is left, by a no-change preview.
 RATIO_MAX = 2.5
-CALLS_PER_RESOURCE_MAX = 1.5
+#: What this project asks besides; the vendors' providers ask what they ask (docs/decisions/0014).
+OUR_CALLS_PER_RESOURCE_MAX = 1.5
 MANY = 50
 LOOK_MAX_S = 5.0
 _ROUNDS = 3
@@ -48,7 +49,10 @@ def preview_figures(preview_s: float) -> Figures:
         "preview_create_ratio": Figure(create_s / preview_s, RATIO_MAX),
         "preview_create_resources": Figure(count),
         "preview_create_calls": Figure(len(created[-1].own_calls)),
-        "preview_create_calls_per_resource": Figure(len(created[-1].own_calls) / count, CALLS_PER_RESOURCE_MAX),
+        "preview_create_calls_per_resource": Figure(len(created[-1].own_calls) / count),
+        "preview_create_our_calls_per_resource": Figure(
+            len(created[-1].calls_of_ours) / count, OUR_CALLS_PER_RESOURCE_MAX
+        ),
         "preview_destroy_s": Figure(destroy_s),
         "preview_destroy_ratio": Figure(destroy_s / preview_s, RATIO_MAX),
         "preview_destroy_calls": Figure(len(gone[-1].own_calls)),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from infra.localcloud.plugins.client import Client, Retry
+from infra.localcloud.plugins.client import PROVIDER, Client, Retry
 from infra.localcloud.plugins.resource import Refusal, Values, VendorError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Vercel(Client):
     """Calls Vercel's API; every call names the team of the resource, else the provider's."""
 
     def __init__(self, token: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        headers = {"Authorization": f"Bearer {token}", "User-Agent": "terraform-provider-vercel/5.10.0"}
+        headers = {"Authorization": f"Bearer {token}", "User-Agent": f"{PROVIDER}-vercel/5.10.0"}
         super().__init__("https://api.vercel.com", headers=headers, retry=Retry(_waits), sleep=sleep)
         self._team: Values = {}
         # The two open hosts never see the token.
