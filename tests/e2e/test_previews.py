@@ -85,7 +85,8 @@ def test_an_environment_lives_and_goes(previews: Environments) -> None:
     assert previews.everything() == before
     assert previews.json("list") == []
     assert previews.json("destroy", BRANCH)["destroyed"] == []
-    assert previews.cloud.eleva("preview", "show", BRANCH).code == 1
+    shown = previews.cloud.eleva("preview", "show", BRANCH)
+    assert (shown.code, shown.output.strip()) == (1, f"{STACK} is not there: eleva preview create makes it")
 
 
 def test_its_credentials_open_its_own_and_nothing_of_production_or_of_another_branch(previews: Environments) -> None:

@@ -119,8 +119,10 @@ def show(branch: Branch, as_json: Json = False) -> None:
     with _told(), _collecting() as (collector, found):
         one = of_slug(found, slug(branch))
         verdicts = collector.judge([one] if one.left else [], heeding_leases=True)
-    _print(verdicts, as_json=as_json, whole=True)
+    if verdicts or as_json:
+        _print(verdicts, as_json=as_json, whole=True)
     if not verdicts:
+        typer.echo(f"{naming.branch_stack(slug(branch))} is not there: eleva preview create makes it", err=True)
         raise typer.Exit(FAILED)
 
 
