@@ -7,7 +7,7 @@ from typing import Literal
 from infra.platform.base import Fact
 from infra.platform.units import HOUR_S
 
-RoleName = Literal["deploy", "preview", "drift", "backup"]
+RoleName = Literal["deploy", "preview", "drift", "preview-drift", "backup"]
 
 #: Who vouches for GitHub's jobs, and to whom.
 OIDC_ISSUER = "token.actions.githubusercontent.com"
@@ -34,6 +34,7 @@ ROLES: tuple[DeliveryRole, ...] = (
     DeliveryRole(name="deploy", environment="production", github_environment="production", source=_SOURCE),
     DeliveryRole(name="preview", environment="preview", github_environment="preview", source=_SOURCE),
     DeliveryRole(name="drift", environment="production", github_environment="drift", source=_SOURCE),
+    DeliveryRole(name="preview-drift", environment="preview", github_environment="preview-drift", source=_SOURCE),
     DeliveryRole(
         name="backup",
         environment="production",

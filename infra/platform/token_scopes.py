@@ -62,10 +62,12 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
     TokenScope(
         vendor="Upstash",
         credential="management key (UPSTASH_EMAIL, UPSTASH_API_KEY)",
-        reaches="everything of the account or team: databases, their tokens, QStash",
+        reaches="everything of the account or team: databases, their tokens, QStash; a key may be made to read only, "
+        "and to expire",
         limited_to_previews="only by an account of their own",
         own_account="eleva:accounts.upstash.email: an account or team of previews alone",
-        done="each branch has a Redis database of its own, whose id, host and token are compared with production's",
+        done="each branch has a Redis database of its own, whose id, host and token are compared with production's; "
+        "only the jobs that make and destroy branches' environments hold one",
         unproved="that the key reaches no production database: in one account it reads their tokens",
         source="upstash.com/docs/devops/developer-api/introduction, 2026-11",
     ),
@@ -85,8 +87,9 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
         reaches="everything of a QStash account: schedules, messages, topics",
         limited_to_previews="only by an account of their own",
         own_account="the secret eleva/preview/QSTASH_TOKEN takes the token of such an account; previews need none",
-        done="no preview has schedules; a token is refused that is production's, is of its account, or does not tell "
-        "its account; production's jobs are guarded by production's signing keys, which are compared too",
+        done="no preview has schedules, and no job of previews holds a token; one among a preview's variables is "
+        "refused that is production's, is of its account, or does not tell its account; production's jobs are guarded "
+        "by production's signing keys, which are compared too",
         unproved="that two accounts are not owned by one Upstash account, whose management key opens both",
         source="upstash.com/docs/qstash/features/security, 2026-11",
     ),
@@ -96,20 +99,21 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
         reaches="global: every team; Uptime: everything of one team",
         limited_to_previews="only by an account of their own",
         own_account="eleva:accounts.betterstack.team_name, and a token of that team",
-        done="previews declare nothing there; the application's token must be another one than production's, and a "
-        "heartbeat of anybody's is refused",
+        done="previews declare nothing there, and none of their jobs holds a token; the application's token must be "
+        "another one than production's, and a heartbeat of anybody's is refused",
         unproved="that the application's token in previews is of another team and only reads: of one team, it sees "
         "production's monitors",
         source="betterstack.com/docs/uptime/api/getting-started-with-uptime-api, 2026-11",
     ),
     TokenScope(
         vendor="AWS",
-        credential="role eleva-ci-preview, for GitHub's environment `preview`",
-        reaches="the previews' state, key and secrets, and production's published fingerprints",
+        credential="roles eleva-ci-preview and eleva-ci-preview-drift, for GitHub's environments of these names",
+        reaches="the previews' state, key and secrets, of which the second changes nothing, and production's published "
+        "fingerprints",
         limited_to_previews="yes",
         own_account="eleva:accounts.aws.account_id; production's bucket would have to let that account read what is "
         "published, which is not made here: until then every preview is refused",
-        done="the role's document is made from names and tested: it reads nothing else of production's",
+        done="the roles' documents are made from names and tested: they read nothing else of production's",
         unproved="what a person who is signed in to the account may do",
         source="derived: infra/operations/foundation/policies.py",
     ),

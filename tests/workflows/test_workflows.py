@@ -14,6 +14,7 @@ from croniter import croniter
 
 from infra.platform.backups import BACKUPS
 from infra.platform.delivery import ROLES
+from infra.platform.environments import PREVIEW
 from tests.support.workflows import FOLDER, Job, jobs, workflows
 
 BIN = Path(sys.executable).parent
@@ -96,6 +97,22 @@ def test_secrets_are_given_to_our_own_commands_alone_and_to_all_of_a_job_the_sam
         assert [step for step in job.steps if "uses" in step and "secrets." in str(step)] == []
         given = [step["env"] for step in job.commands if "env" in step]
         assert [env for env in given if env != given[0]] == []
+
+
+def test_who_looks_for_drift_has_a_role_that_looks_for_drift_and_nothing_else() -> None:
+    looking = {job.declared["environment"] for job in JOBS.values() if job.workflow == "drift.yml"}
+    assert looking == {"drift", "preview-drift"}
+    assert {job.workflow for job in JOBS.values() if job.declared.get("environment") in looking} == {"drift.yml"}
+
+
+def test_no_job_of_previews_holds_a_token_of_a_vendor_at_which_previews_have_nothing() -> None:
+    environments = {role.github_environment for role in ROLES if role.environment == PREVIEW.name}
+    of_previews = [job for job in JOBS.values() if job.declared.get("environment") in environments]
+    assert len(of_previews) == 5
+    assert not PREVIEW.has_schedules
+    assert not PREVIEW.has_monitoring
+    held = {name for job in of_previews for step in job.commands for name in step.get("env", {})}
+    assert held.isdisjoint({"QSTASH_TOKEN", "QSTASH_URL", "BETTERUPTIME_API_TOKEN"})
 
 
 def test_a_deployment_is_never_cancelled_and_never_beside_another() -> None:

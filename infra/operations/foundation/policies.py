@@ -63,13 +63,14 @@ def _statements(wanted: DeliveryRole, accounts: Accounts) -> list[Statement]:
                 *_bucket("State", states, _WRITE),
                 _key(environment, accounts, _ENCRYPT),
                 *_secrets(environment, accounts),
-                *([] if environment == PRODUCTION.name else [_fingerprints(account.account_id)]),
+                *_fingerprints(environment, account.account_id),
             ]
-        case "drift":
+        case "drift" | "preview-drift":
             return [
                 *_bucket("State", states, _READ),
                 _key(environment, accounts, _DECRYPT),
                 *_secrets(environment, accounts),
+                *_fingerprints(environment, account.account_id),
             ]
         case "backup":
             return [
@@ -91,12 +92,12 @@ def _objects(bucket: str, folder: str, actions: Sequence[str]) -> Statement:
     return {"Effect": "Allow", "Action": list(actions), "Resource": [f"arn:aws:s3:::{bucket}/{folder}*"]}
 
 
-def _fingerprints(account_id: str) -> Statement:
+def _fingerprints(environment: str, account_id: str) -> list[Statement]:
     """Return the statement with which a preview is compared with production: it reads what that has published."""
-    return {
-        "Sid": "ProductionsFingerprints",
-        **_objects(naming.state_bucket(PRODUCTION.name, account_id), naming.PUBLISHED, _READ),
-    }
+    if environment == PRODUCTION.name:
+        return []
+    published = _objects(naming.state_bucket(PRODUCTION.name, account_id), naming.PUBLISHED, _READ)
+    return [{"Sid": "ProductionsFingerprints", **published}]
 
 
 def _key(environment: str, accounts: Accounts, actions: Sequence[str]) -> Statement:

@@ -23,6 +23,7 @@ PREVIEW_STATE = f"arn:aws:s3:::{naming.state_bucket('preview', ACCOUNT)}/.pulumi
 BACKUP = f"arn:aws:s3:::{naming.backup_bucket('production', ACCOUNT)}/2026-07-01/main.dump"
 KEY = f"arn:aws:kms:{WHOSE.aws.region}:{ACCOUNT}:key/5b1f"
 PRODUCTION_KEY = (KEY, {"kms:ResourceAliases": naming.kms_alias("production")})
+PREVIEWS = ("preview", "preview-drift")
 PREVIEW_KEY = (KEY, {"kms:ResourceAliases": naming.kms_alias("preview")})
 
 
@@ -45,24 +46,26 @@ def allows(name: str, action: str, resource: str, facts: Mapping[str, str] | Non
     )
 
 
-def test_a_preview_reaches_nothing_of_productions() -> None:
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_a_previews_role_reaches_nothing_of_productions(name: str) -> None:
     for action in ("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"):
-        assert not allows("preview", action, PRODUCTION_STATE)
-        assert not allows("preview", action, PRODUCTION_STATE.partition("/")[0])
-        assert not allows("preview", action, BACKUP)
-    assert not allows("preview", "secretsmanager:GetSecretValue", secret("production"))
+        assert not allows(name, action, PRODUCTION_STATE)
+        assert not allows(name, action, PRODUCTION_STATE.partition("/")[0])
+        assert not allows(name, action, BACKUP)
+    assert not allows(name, "secretsmanager:GetSecretValue", secret("production"))
     for action in ("kms:Decrypt", "kms:GenerateDataKey", "kms:Encrypt"):
-        assert not allows("preview", action, *PRODUCTION_KEY)
+        assert not allows(name, action, *PRODUCTION_KEY)
 
 
-def test_a_preview_reads_what_production_has_published_and_no_more() -> None:
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_a_previews_role_reads_what_production_has_published_and_no_more(name: str) -> None:
     bucket = PRODUCTION_STATE.partition("/")[0]
     published = f"{bucket}/{naming.fingerprints('production')}"
-    assert allows("preview", "s3:GetObject", published)
+    assert allows(name, "s3:GetObject", published)
     for action in ("s3:PutObject", "s3:DeleteObject", "s3:GetObjectVersion", "s3:PutObjectAcl"):
-        assert not allows("preview", action, published)
+        assert not allows(name, action, published)
     for key in ("published", f"leases/{naming.PUBLISHED}x", naming.lease("production"), naming.rebuild("production")):
-        assert not allows("preview", "s3:GetObject", f"{bucket}/{key}")
+        assert not allows(name, "s3:GetObject", f"{bucket}/{key}")
     assert allows("deploy", "s3:PutObject", published)
 
 
@@ -79,12 +82,21 @@ def test_productions_roles_leave_previews_alone(name: str) -> None:
     assert not allows(name, "secretsmanager:GetSecretValue", secret("preview"))
 
 
-def test_drift_reads_only() -> None:
+@pytest.mark.parametrize(
+    ("name", "environment", "state", "key"),
+    [
+        ("drift", "production", PRODUCTION_STATE, PRODUCTION_KEY),
+        ("preview-drift", "preview", PREVIEW_STATE, PREVIEW_KEY),
+    ],
+)
+def test_drift_reads_only(name: str, environment: str, state: str, key: tuple[str, Mapping[str, str]]) -> None:
     reading = ("Get", "List", "Describe", "BatchGet", "Decrypt")
-    actions = [action for statement in DOCUMENTS["drift"]["Statement"] for action in statement["Action"]]
+    actions = [action for statement in DOCUMENTS[name]["Statement"] for action in statement["Action"]]
     assert [action for action in actions if not action.partition(":")[2].startswith(reading)] == []
-    assert allows("drift", "s3:GetObject", PRODUCTION_STATE)
-    assert allows("drift", "kms:Decrypt", *PRODUCTION_KEY)
+    assert allows(name, "s3:GetObject", state)
+    assert allows(name, "s3:ListBucket", state.partition("/")[0])
+    assert allows(name, "kms:Decrypt", *key)
+    assert allows(name, "secretsmanager:GetSecretValue", secret(environment))
 
 
 def test_a_deployment_writes_the_state_and_reads_secrets_and_no_backup() -> None:
@@ -127,5 +139,6 @@ def test_a_role_is_assumed_in_its_own_github_environment_of_this_repository_alon
         subjects.append(condition["StringEquals"][f"{OIDC_ISSUER}:sub"])
     repository = WHOSE.github.repository
     assert subjects == [
-        f"repo:{repository}:environment:{name}" for name in ("production", "preview", "drift", "backup")
+        f"repo:{repository}:environment:{name}"
+        for name in ("production", "preview", "drift", "preview-drift", "backup")
     ]
