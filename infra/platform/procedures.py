@@ -14,11 +14,15 @@ class IncidentStep(Fact):
     action: str
 
 
-class MaintenanceTask(Fact):
-    """Something that is looked at regularly."""
+Cadence = Literal["daily", "weekly", "monthly"]
 
-    cadence: Literal["daily", "weekly", "monthly"]
+
+class MaintenanceTask(Fact):
+    """Something that is looked at regularly; `where` is what to open or to type, in markdown."""
+
+    cadence: Cadence
     task: str
+    where: str
 
 
 # platform document, Incident Response
@@ -34,15 +38,49 @@ INCIDENT_STEPS: tuple[IncidentStep, ...] = (
 
 # platform document, Maintenance
 MAINTENANCE: tuple[MaintenanceTask, ...] = (
-    MaintenanceTask(cadence="daily", task="check Better Stack for alerts"),
-    MaintenanceTask(cadence="daily", task="review error rates in PostHog"),
-    MaintenanceTask(cadence="daily", task="verify that the jobs ran"),
-    MaintenanceTask(cadence="weekly", task="review performance metrics"),
-    MaintenanceTask(cadence="weekly", task="check resource utilisation"),
-    MaintenanceTask(cadence="weekly", task="update dependencies"),
-    MaintenanceTask(cadence="weekly", task="review security alerts"),
-    MaintenanceTask(cadence="monthly", task="test disaster recovery"),
-    MaintenanceTask(cadence="monthly", task="review and update documentation"),
-    MaintenanceTask(cadence="monthly", task="audit access"),
-    MaintenanceTask(cadence="monthly", task="review performance optimisation"),
+    MaintenanceTask(
+        cadence="daily",
+        task="check Better Stack for alerts",
+        where="Better Stack: incidents, and what `docs/runbooks/README.md` says of each",
+    ),
+    MaintenanceTask(cadence="daily", task="review error rates in PostHog", where="PostHog: error tracking"),
+    MaintenanceTask(
+        cadence="daily",
+        task="verify that the jobs ran",
+        where="`eleva verify production`; QStash: events, dead letter queue",
+    ),
+    MaintenanceTask(
+        cadence="weekly",
+        task="review performance metrics",
+        where="Better Stack: response times of the monitors; Vercel: observability; Neon: query performance",
+    ),
+    MaintenanceTask(
+        cadence="weekly",
+        task="check resource utilisation",
+        where="`eleva doctor production`; usage and billing of each vendor",
+    ),
+    MaintenanceTask(
+        cadence="weekly",
+        task="update dependencies",
+        where="the pull requests that Dependabot opens, here and in the application's repository",
+    ),
+    MaintenanceTask(
+        cadence="weekly",
+        task="review security alerts",
+        where="GitHub: the security tab of this and of the application's repository",
+    ),
+    MaintenanceTask(
+        cadence="monthly",
+        task="test disaster recovery",
+        where="`eleva recovery status production`, `eleva recovery drill`",
+    ),
+    MaintenanceTask(cadence="monthly", task="review and update documentation", where="`docs/`; `make reference`"),
+    MaintenanceTask(
+        cadence="monthly", task="audit access", where="`eleva foundation check`; the members and tokens at each vendor"
+    ),
+    MaintenanceTask(
+        cadence="monthly",
+        task="review performance optimisation",
+        where="the targets of `infra/platform/performance.py`, and what was measured",
+    ),
 )

@@ -25,6 +25,9 @@ TRIED = (
     "branch-preview.yml:gc",
     "recovery.yml:backup",
     "recovery.yml:restore-test",
+    "maintenance.yml:daily",
+    "maintenance.yml:weekly",
+    "maintenance.yml:monthly",
 )
 #: Why the commands of these jobs are not tried here.
 NOT_TRIED = {

@@ -15,9 +15,11 @@ from croniter import croniter
 from infra.platform.backups import BACKUPS
 from infra.platform.delivery import ROLES
 from infra.platform.environments import PREVIEW
+from infra.platform.procedures import MAINTENANCE
 from tests.support.workflows import FOLDER, Job, jobs, workflows
 
 BIN = Path(sys.executable).parent
+DEPENDABOT = FOLDER.parent / "dependabot.yml"
 JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
 STEPS = [(job, step) for job in JOBS.values() for step in job.steps]
 COMMAND = re.compile(r"make (setup|test|clients)|\.venv/bin/eleva [a-z][^;&|<>$`\n]*")
@@ -25,7 +27,7 @@ COMMAND = re.compile(r"make (setup|test|clients)|\.venv/bin/eleva [a-z][^;&|<>$`
 
 def test_zizmor_finds_nothing() -> None:
     ran = subprocess.run(
-        [BIN / "zizmor", "--offline", "--persona", "pedantic", "--no-progress", str(FOLDER)],
+        [BIN / "zizmor", "--offline", "--persona", "pedantic", "--no-progress", str(FOLDER), str(DEPENDABOT)],
         capture_output=True,
         text=True,
         timeout=120,
@@ -35,10 +37,13 @@ def test_zizmor_finds_nothing() -> None:
     assert "No findings to report" in ran.stdout
 
 
-def test_they_are_valid_against_the_schema_of_workflows() -> None:
-    files = [str(path) for path in sorted(FOLDER.glob("*.yml"))]
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [("github-workflows", sorted(FOLDER.glob("*.yml"))), ("dependabot", [DEPENDABOT])],
+)
+def test_they_are_valid_against_their_schema(schema: str, files: list[Path]) -> None:
     ran = subprocess.run(
-        [BIN / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *files],
+        [BIN / "check-jsonschema", "--builtin-schema", f"vendor.{schema}", *map(str, files)],
         capture_output=True,
         text=True,
         timeout=120,
@@ -68,7 +73,7 @@ def test_a_job_has_no_more_rights_than_it_names_and_an_end(job: Job) -> None:
     allowed = {"contents": "read", "id-token": "write", "issues": "write", "pull-requests": "write"}
     assert job.declared["permissions"].items() <= allowed.items()
     told = " ".join(step["run"] for step in job.commands)
-    assert ("issues" in job.declared["permissions"]) == ("--issue" in told)
+    assert ("issues" in job.declared["permissions"]) == ("--issue" in told or " ci remind " in told)
     # A comment on the application's pull request is written with a token of its repository.
     with_own_token = any("GITHUB_TOKEN" in step.get("env", {}) for step in job.commands)
     assert ("pull-requests" in job.declared["permissions"]) == ("--comment" in told and with_own_token)
@@ -88,7 +93,9 @@ def test_a_fork_gets_no_secret() -> None:
         assert "pull_request_target" not in triggers
         assert "workflow_run" not in triggers
         if "pull_request" in triggers and job.has_secrets:
-            assert job.declared["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+            own = "github.event.pull_request.head.repo.full_name == github.repository"
+            dependabot = "github.event.pull_request.user.login != 'dependabot[bot]'"
+            assert job.declared["if"] == f"{own} && {dependabot}"
 
 
 def test_secrets_are_given_to_our_own_commands_alone_and_to_all_of_a_job_the_same() -> None:
@@ -127,6 +134,16 @@ def test_backups_and_restore_tests_run_as_often_as_was_promised() -> None:
     assert longest(monthly) <= timedelta(days=BACKUPS.restore_test_interval_days)
     assert JOBS["recovery.yml:backup"].declared["if"] == f"github.event.schedule != '{monthly}'"
     assert JOBS["recovery.yml:restore-test"].declared["if"] == f"github.event.schedule != '{daily}'"
+
+
+def test_people_are_reminded_as_often_as_was_promised() -> None:
+    crons = [entry["cron"] for entry in workflows()["maintenance.yml"][True]["schedule"]]
+    cadences = list(dict.fromkeys(task.cadence for task in MAINTENANCE))
+    for cadence, cron, days in zip(cadences, crons, (1, 7, 31), strict=True):
+        job = JOBS[f"maintenance.yml:{cadence}"]
+        assert job.commands[-1]["run"] == f".venv/bin/eleva ci remind {cadence}"
+        assert job.declared["if"].endswith(f"github.event.schedule == '{cron}'")
+        assert longest(cron) == timedelta(days=days)
 
 
 def longest(cron: str) -> timedelta:

@@ -1,28 +1,25 @@
-"""`eleva ci report`: runs a command, and tells people at GitHub what it found."""
+"""`eleva ci`: `report` runs a command and tells people at GitHub what it found, `remind` what they have to look at."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from infra.operations.delivery.report import publishable
-
-FAILED = 1
+from infra.operations.endings import FAILED, fail, failing_on
+from infra.platform.procedures import Cadence
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="For continuous integration at GitHub. Exit codes: the command's own; 1: it could not be told; 2: usage.",
+    help="For continuous integration at GitHub. Exit codes: the command's own; 1: it could not be told, or what people "
+    "were reminded of before is still open; 2: usage.",
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Make `eleva ci` a group of commands, also while it has one alone."""
 
 
 @app.command()
@@ -50,6 +47,21 @@ def report(
     if comment or issue:
         _publish(comment, issue, command, text, ran.returncode)
     raise typer.Exit(ran.returncode)
+
+
+@app.command()
+def remind(
+    cadence: Annotated[Cadence, typer.Argument(help="Whose tasks: those of a day, a week or a month.")],
+) -> None:
+    """Open the issue with what is to be looked at; while the last one is still open, fail and name it instead."""
+    from infra.operations.delivery import maintenance
+    from infra.operations.delivery.github import Github, GithubFailed
+
+    with failing_on(GithubFailed), Github(os.environ) as github:
+        overdue = maintenance.remind(github, cadence, datetime.now(UTC))
+    if overdue:
+        fail(f"'{overdue}' is still open: do what is in it and close it, then the next one is opened")
+    typer.echo(f"opened the issue of the {cadence} tasks")
 
 
 def _publish(comment: str | None, issue: str | None, command: list[str], text: str, code: int) -> None:

@@ -78,10 +78,21 @@ class Github:
             GithubFailed: GitHub refuses.
         """
         body = _marked(key, text)
-        if (number := self._open(key)) is not None:
-            self._call("PATCH", f"issues/{number}", {"title": title, "body": body})
+        if found := self._open(key):
+            self._call("PATCH", f"issues/{found['number']}", {"title": title, "body": body})
         else:
             self._call("POST", "issues", {"title": title, "body": body, "labels": [key]})
+
+    def open_unless_open(self, key: str, title: str, text: str) -> str | None:
+        """Open an issue of that key; where one is open, leave it as people have it and return its title.
+
+        Raises:
+            GithubFailed: GitHub refuses.
+        """
+        if found := self._open(key):
+            return str(found["title"])
+        self._call("POST", "issues", {"title": title, "body": _marked(key, text), "labels": [key]})
+        return None
 
     def close_issue(self, key: str, text: str) -> None:
         """Close the open issue of that key, if there is one; it says `text` from then on.
@@ -89,13 +100,13 @@ class Github:
         Raises:
             GithubFailed: GitHub refuses.
         """
-        if (number := self._open(key)) is not None:
-            self._call("PATCH", f"issues/{number}", {"body": _marked(key, text), "state": "closed"})
+        if found := self._open(key):
+            self._call("PATCH", f"issues/{found['number']}", {"body": _marked(key, text), "state": "closed"})
 
-    def _open(self, key: str) -> int | None:
+    def _open(self, key: str) -> dict[str, Any] | None:
         for issue in self._pages("issues", {"state": "open", "labels": key}):
             if (issue["body"] or "").startswith(_marker(key)):
-                return int(issue["number"])
+                return issue
         return None
 
     def _pull_request(self) -> int:
