@@ -5,6 +5,8 @@ from __future__ import annotations
 from infra.platform.base import Fact
 
 REGION = "eu-central-1"
+#: From here on a database counts as nearly full (derived: time to act before writes are refused; nothing is evicted).
+FULL_PERCENT = 80
 
 
 class Cache(Fact):

@@ -24,7 +24,16 @@ def examined(cloud: Rehearsal, **changes: str) -> tuple[int, dict[str, list[dict
     ran = cloud.run(ELEVA, "doctor", "production", "--json", environment=environment)
     found: dict[str, Any] = json.loads(ran.output[ran.output.index("{") :])
     looked = {each["noun"] for each in found["findings"]}
-    assert {"AWS", "lease", "plan limit", "program", "settings", "state", "vendor's credential"} == looked
+    assert looked == {
+        "AWS",
+        "last deployment",
+        "lease",
+        "plan limit",
+        "program",
+        "settings",
+        "state",
+        "vendor's credential",
+    }
     return ran.code, {each["name"]: each["differences"] for each in found["findings"] if each["differences"]}
 
 

@@ -10,6 +10,7 @@ from infra.platform.jobs import JOBS
 from infra.platform.monitors import MONITORS
 from infra.platform.problems import InvalidPlatform, Severity, errors, warnings
 from infra.platform.variables.model import Setting
+from tests.platform.checks import alterations
 from tests.platform.samples import ACCOUNTS, platform, settings
 
 
@@ -20,16 +21,24 @@ def test_the_declared_platform_is_right(environment: Environment) -> None:
 
 
 def test_the_documents_own_gaps_are_warnings_and_block_nothing() -> None:
-    told = {(p.place.split("'")[1], "heartbeat" in p.place) for p in warnings(validate(platform()))}
-    assert told == {
-        (name, beat) for name in ("appointment-reminders", "appointment-reminders-1hr") for beat in (False, True)
-    }
+    jobs = [f"infra/platform/jobs.py, job '{name}'" for name in ("appointment-reminders", "appointment-reminders-1hr")]
+    told = sorted(problem.place for problem in warnings(validate(platform())))
+    assert told == sorted(["infra/platform/cache.py", *jobs, *(f"{job}, heartbeat" for job in jobs)])
+
+
+def test_previews_are_not_warned_of_data_that_only_production_has() -> None:
+    assert "infra/platform/cache.py" not in [problem.place for problem in warnings(validate(platform(PREVIEW)))]
+
+
+def test_a_cache_that_encrypts_at_rest_is_not_warned_of() -> None:
+    encrypted = alterations.part("cache", prod_pack=True)(platform())
+    assert "infra/platform/cache.py" not in [problem.place for problem in warnings(validate(encrypted))]
 
 
 def test_a_reminder_that_runs_as_often_as_its_window_is_wide_is_not_warned_of() -> None:
     overrides = {"appointment-reminders": {"cron": "0 * * * *"}, "appointment-reminders-1hr": {"cron": "*/15 * * * *"}}
     told = warnings(validate(platform(jobs=overrides)))
-    assert [p.place for p in told if "heartbeat" not in p.place] == []
+    assert [p.place for p in told if "'appointment-reminders" in p.place and "heartbeat" not in p.place] == []
 
 
 def test_switching_off_a_job_that_alerts_is_a_warning() -> None:

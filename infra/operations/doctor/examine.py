@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
+from infra.localcloud.paths import ROOT
 from infra.operations import secrets
 from infra.operations.doctor import credentials
 from infra.operations.doctor.limits import Limit, limits
+from infra.operations.doctor.source import last_deployment
 from infra.operations.foundation.plan import plan
 from infra.operations.lease.backend import BackendRefused, current_backend
 from infra.operations.lease.run import store_of
@@ -108,6 +110,7 @@ def _state(environment: Environment) -> Iterator[Finding]:
         yield Finding("lease", name, [Difference(str(failure), "mend what is said of the state")])
     else:
         yield Finding("lease", name, notices=[f"{name} is in use by {held.lease}"] if held else [])
+    yield _found("last deployment", name, partial(last_deployment, name, ROOT), "mend what is said of the state")
 
 
 def _version() -> Iterator[Difference]:

@@ -1,7 +1,7 @@
 """Whether the live site's answers have the headers that were promised: for browsers, for caches, and for other origins.
 
 The health route is asked, which the firewall lets pass; and the first page with one of its assets, as far as the
-firewall does not challenge us, who are no browser.
+firewall does not challenge us, who are no browser. How long the page takes is judged, too: a browser takes longer.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ import httpx
 
 from infra.operations.verify.finding import Difference, Finding
 from infra.platform.headers import KNOWN_ORIGINS, PROMISED_HEADERS, Answers, PromisedHeader
+from infra.platform.performance import alert_over_ms
 from infra.platform.services import HEALTHCHECK_PATH
 from infra.vendors import transport
 from infra.vendors.destination import local_cloud
 
-SITE, HEADER = "live site", "header of the live site"
+SITE, HEADER, TIME = "live site", "header of the live site", "time of a page"
 TIMEOUT_S = 20.0
 PAGE = "/"
 #: An origin that nobody has: `.example` is kept for documents (RFC 2606).
@@ -46,7 +47,10 @@ def ask(http: httpx.Client, origin: str) -> Iterator[Finding]:
     yield from _judged(PAGE, page, "all")
     if isinstance(health, httpx.Response) and not _refusal(health):
         yield _cors(http, f"{origin}{HEALTHCHECK_PATH}")
-    if isinstance(page, httpx.Response) and not _refusal(page) and (asset := _ASSET.search(page.text)):
+    if not isinstance(page, httpx.Response) or _refusal(page):
+        return
+    yield _time(http, f"{origin}{PAGE}", page)
+    if asset := _ASSET.search(page.text):
         _answer(http, f"{origin}{asset[0]}")  # the edge has it from now on, wherever it was asked for before
         yield from _judged(asset[0], _answer(http, f"{origin}{asset[0]}"), "asset")
 
@@ -57,6 +61,22 @@ def _answer(http: httpx.Client, url: str, **headers: str) -> httpx.Response | st
         return http.get(url, headers=headers, follow_redirects=True)
     except httpx.HTTPError as error:
         return f"does not answer ({type(error).__name__})"
+
+
+def _time(http: httpx.Client, url: str, first: httpx.Response) -> Finding:
+    """Judge how long a page takes, by the faster of two answers: before the first a function may have to start."""
+    most_ms = alert_over_ms("page")
+    took_ms = _took_ms(first)
+    if took_ms > most_ms and isinstance(again := _answer(http, url), httpx.Response):
+        took_ms = min(took_ms, _took_ms(again))
+    if took_ms <= most_ms:
+        return Finding(TIME, PAGE)
+    told = f"takes {took_ms:.0f} ms before a browser shows anything, and more than {most_ms} ms is too long"
+    return Finding(TIME, PAGE, [Difference(told, "see Vercel's observability: which function, and what it waits for")])
+
+
+def _took_ms(answer: httpx.Response) -> float:
+    return answer.elapsed.total_seconds() * 1000
 
 
 def _judged(path: str, answer: httpx.Response | str, *kinds: Answers) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from infra.operations.deployment import freshness
 from infra.operations.inventory.inventory import Inventory
 from infra.operations.inventory.kind import Live
 from infra.operations.verify.finding import Difference, Finding
+from infra.operations.verify.redis import use_of
 from infra.operations.verify.site import site
 from infra.platform import naming
 from infra.policy.resources import HEARTBEAT, name_of
@@ -55,6 +56,8 @@ def use(
     exports, stack = declared.recorded.exports, declaration.platform.environment.name
     yield from given_values(exports, given, declared, stack)
     yield from systems_tried(exports, declared.depends_on_missing)
+    if "cache" in exports and not declared.depends_on_missing(exports["cache"]):
+        yield from use_of(exports["cache"])
     if declaration.platform.environment.has_hosting_project:
         yield _deployed(declared, vercel, exports["vercel_project_id"], stack)
         yield from site(declaration.platform.origin)

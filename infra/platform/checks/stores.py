@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from infra.platform.aggregate import Platform
 from infra.platform.checks.duplicates import duplicates
-from infra.platform.problems import Problem
+from infra.platform.problems import Problem, Severity
 from infra.platform.regions import in_eu
 from infra.platform.variables.model import Output
 
@@ -89,6 +89,13 @@ def _cache(platform: Platform) -> Iterator[Problem]:
             place=CACHE_FILE,
             message="eviction is on, and would throw away locks and rate limits",
             remedy="switch it off; grow the database instead",
+        )
+    if platform.environment.is_production and not platform.cache.prod_pack:
+        yield Problem(
+            place=CACHE_FILE,
+            message="production's data at rest is not encrypted, which the platform document promises",
+            remedy="order it by prod_pack=True; decision 6 in docs/decisions has the price",
+            severity=Severity.WARNING,
         )
 
 

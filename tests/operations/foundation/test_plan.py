@@ -38,8 +38,8 @@ def test_each_environment_has_its_own_and_twice_is_once() -> None:
     keys = {kms.describe_key(KeyId=f"alias/eleva-{name}")["KeyMetadata"]["KeyId"] for name in ("production", "preview")}
     assert len(keys) == 2
     roles = {role["RoleName"] for role in boto3.client("iam", region_name=REGION).list_roles()["Roles"]}
-    names = ("deploy", "preview", "drift", "preview-drift", "backup")
-    assert roles == {f"eleva-ci-{name}" for name in names}
+    jobs = ("deploy", "preview", "drift", "preview-drift", "backup")
+    assert roles == {f"eleva-ci-{job}" for job in jobs}
 
 
 def test_planning_changes_nothing() -> None:

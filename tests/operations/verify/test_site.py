@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from infra.localcloud.http.api import Api, Call, Reply
 from infra.operations.verify.finding import Finding
-from infra.operations.verify.site import UNKNOWN_ORIGIN, ask, judge, site
+from infra.operations.verify.site import TIME, UNKNOWN_ORIGIN, ask, judge, site
 from infra.platform.domains import PRIMARY_DOMAIN, PRODUCTION_ORIGIN
 from infra.platform.headers import PROMISED_HEADERS
 from infra.platform.services import HEALTHCHECK_PATH
@@ -40,8 +42,10 @@ class Application:
             ASSET: Reply(200, "", CACHED),
         }
         self.answered_origin: str | None = None
+        self.asked: Counter[str] = Counter()
 
     def reply(self, call: Call) -> Reply:
+        self.asked[call.path] += 1
         found = self.replies[call.path]
         if self.answered_origin and "origin" in call.headers:
             allowed = self.answered_origin.replace("{origin}", call.headers["origin"])
@@ -83,7 +87,7 @@ def test_a_site_that_keeps_every_promise_is_fine(application: Application) -> No
     looked = found(application)
     assert [each for each in looked if not each.fine or each.notices] == []
     every = [promised for promised in PROMISED_HEADERS if promised.answers == "all"]
-    assert len(looked) == 3 + 2 * len(every) + len(PROMISED_HEADERS) - len(every) + 1
+    assert len(looked) == 3 + 2 * len(every) + len(PROMISED_HEADERS) - len(every) + 2
 
 
 @pytest.mark.parametrize("name", SECURE)
@@ -122,6 +126,18 @@ def test_other_sites_may_not_read_answers(application: Application, allowed: str
     assert wrong(application).keys() == (set() if fine else {"Access-Control-Allow-Origin"})
     if not fine:
         assert UNKNOWN_ORIGIN in wrong(application)["Access-Control-Allow-Origin"]
+
+
+@pytest.mark.parametrize(("took_ms", "slow"), [([3001.0, 3002.0], True), ([3001.0, 20.0], False), ([3000.0], False)])
+def test_a_page_is_too_slow_when_it_was_so_twice(
+    application: Application, monkeypatch: pytest.MonkeyPatch, took_ms: list[float], slow: bool
+) -> None:
+    measured = iter(took_ms)
+    elapsed = property(lambda _: timedelta(milliseconds=next(measured)), lambda *_: None)
+    monkeypatch.setattr(httpx.Response, "elapsed", elapsed)
+    (told,) = [each for each in found(application) if each.noun == TIME]
+    assert [each.what.split(" before")[0] for each in told.differences] == (["takes 3001 ms"] if slow else [])
+    assert application.asked["/"] == len(took_ms)
 
 
 def test_a_challenge_is_noted_and_no_header_is_said_to_be_missing(application: Application) -> None:
