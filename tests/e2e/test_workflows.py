@@ -20,6 +20,7 @@ TRIED = (
     "deploy.yml:previews",
     "preview.yml:preview",
     "drift.yml:drift",
+    "drift.yml:verify",
     "drift.yml:previews",
     "branch-preview.yml:environment",
     "branch-preview.yml:gc",

@@ -32,8 +32,11 @@ def verify_command(declaration: Callable[[str], Declaration]) -> Callable[..., N
     def verify(
         stack: Stack,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+        markdown: Annotated[bool, typer.Option("--markdown", help="Print markdown, for a job's summary.")] = False,
         junit: Annotated[Path | None, typer.Option("--junit", help="Also write a JUnit file, for CI.")] = None,
     ) -> None:
+        if as_json and markdown:
+            raise typer.BadParameter("--json or --markdown, not both")
         from infra.operations.verify import report
         from infra.operations.verify.verify import verify as look
 
@@ -42,7 +45,7 @@ def verify_command(declaration: Callable[[str], Declaration]) -> Callable[..., N
             findings = look(declaration(stack))
             if junit:
                 report.write_junit(junit, stack, findings)
-        show(stack, findings, as_json=as_json)
+        show(stack, findings, as_json=as_json, markdown=markdown)
 
     verify.__doc__ = (
         "Ask the vendors, not the state, whether everything that is declared is there, equal and usable; what is not "
@@ -51,12 +54,14 @@ def verify_command(declaration: Callable[[str], Declaration]) -> Callable[..., N
     return verify
 
 
-def show(stack: str, findings: Sequence[Finding], *, as_json: bool) -> None:
+def show(stack: str, findings: Sequence[Finding], *, as_json: bool, markdown: bool = False) -> None:
     """Print what was found, and end with 1 unless all of it is fine."""
     from infra.operations.verify import report
 
     if as_json:
         typer.echo(json.dumps(report.as_json(stack, findings)))
+    elif markdown:
+        typer.echo(report.as_markdown(stack, findings), nl=False)
     else:
         report.print_table(stack, findings)
     if not all(finding.fine for finding in findings):

@@ -1,4 +1,4 @@
-"""What verify found, for people (table) and for machines (JSON, JUnit)."""
+"""What verify found, for people (table, markdown) and for machines (JSON, JUnit)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from infra.operations.markdown import bounded, cell
 from infra.operations.verify.finding import Finding
 
 
@@ -50,6 +51,18 @@ def print_table(stack: str, findings: Sequence[Finding]) -> None:
         for notice in finding.notices:
             console.print(f"[yellow]note[/]  {escape(f'{finding.noun} {finding.name}: {notice}')}")
     console.print(escape(summary(stack, findings)))
+
+
+def as_markdown(stack: str, findings: Sequence[Finding]) -> str:
+    """Return what is wrong, with its remedy, and then what else to know, within what GitHub shows."""
+    lines = [f"### Verified: {cell(summary(stack, findings))}", ""]
+    rows = [
+        f"- **{cell(f'{finding.noun} {finding.name}')}**: {cell(each.what)}; {cell(each.remedy)}"
+        for finding in findings
+        for each in finding.differences
+    ]
+    rows += [f"- {cell(f'{each.noun} {each.name}: {notice}')}" for each in findings for notice in each.notices]
+    return bounded(lines, rows, f"eleva verify {stack}")
 
 
 def write_junit(path: Path, stack: str, findings: Sequence[Finding]) -> None:

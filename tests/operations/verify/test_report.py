@@ -7,6 +7,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from infra.operations.markdown import MAX_BYTES
 from infra.operations.verify import report
 from infra.operations.verify.finding import Difference, Finding
 
@@ -35,6 +36,18 @@ def test_json_has_everything() -> None:
     assert found["findings"][1]["differences"] == [
         {"what": "url is '[odd]', declared 'b'", "remedy": "pulumi up --refresh"}
     ]
+
+
+def test_markdown_has_what_is_wrong_first_and_stays_within_what_github_shows() -> None:
+    assert report.as_markdown("production", FINDINGS).splitlines() == [
+        "### Verified: production: 3 things looked at, 1 not as declared",
+        "",
+        "- **monitor resend**: url is '[odd]', declared 'b'; pulumi up --refresh",
+        "- heartbeat payouts: never got a ping yet",
+    ]
+    much = report.as_markdown("production", FINDINGS * 2000)
+    assert len(much.encode()) <= MAX_BYTES
+    assert much.endswith(" more are not shown: `eleva verify production` shows them.\n")
 
 
 def test_junit_has_a_case_for_each_thing(tmp_path: Path) -> None:
