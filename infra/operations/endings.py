@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import typer
 
-from infra.platform.environments import UnknownEnvironment
+from infra.platform.environments import UnknownEnvironment, environment
 
 FAILED = 1
 #: EX_TEMPFAIL of sysexits.h: nothing is wrong, try again later.
@@ -47,3 +47,10 @@ def environment_named(parameter: str | None = None) -> Iterator[None]:
         yield
     except UnknownEnvironment as failure:
         raise typer.BadParameter(str(failure), param_hint=parameter) from None
+
+
+def refuse_unknown(*stacks: str, parameter: str = "STACK") -> None:
+    """Take names of no environment for a wrong use of `parameter`, before anybody is asked about them."""
+    with environment_named(parameter):
+        for stack in stacks:
+            environment(stack)

@@ -26,13 +26,13 @@ def examined(cloud: Rehearsal, **changes: str) -> tuple[int, dict[str, list[dict
     looked = {each["noun"] for each in found["findings"]}
     assert looked == {
         "AWS",
+        "credential",
         "last deployment",
         "lease",
         "plan limit",
         "program",
         "settings",
         "state",
-        "vendor's credential",
     }
     return ran.code, {each["name"]: each["differences"] for each in found["findings"] if each["differences"]}
 

@@ -31,12 +31,13 @@ from infra.vendors.errors import CredentialMissing, SecretsUnavailable, Unauthor
 
 #: Older ones lack what the programs rely on; what continuous integration installs.
 PULUMI_MIN = (3, 259, 0)
+_SIGN_IN = "sign in to the account that the settings name"
 _NEW_CREDENTIAL = f"make another one there: {credentials.GUIDE}"
 _REFUSALS = (AwsRefused, BackendRefused, LeaseUnavailable, PulumiFailed, SecretsUnavailable, VendorError)
 
 
 def examine(environment: Environment) -> Iterator[Finding]:
-    """Yield what was found of each thing; without accounts there is nothing more to look at."""
+    """Yield what was found of each thing, in the order of the guide; without accounts there is nothing more to see."""
     yield _found("program", "pulumi", _version, "install it: https://www.pulumi.com/docs/install/")
     file = f"Pulumi.{environment.name}.yaml"
     try:
@@ -47,9 +48,10 @@ def examine(environment: Environment) -> Iterator[Finding]:
         return
     platform, problems = _declared(environment, content)
     yield Finding("settings", file, _told(problems))
+    yield _found("credential", "AWS", partial(credentials.aws, accounts.aws.account_id, accounts.aws.region), _SIGN_IN)
+    for vendor, look in credentials.vendors(environment, accounts):
+        yield _found("credential", vendor, look, _NEW_CREDENTIAL)
     yield from _aws(environment, accounts)
-    for noun, look in credentials.vendors(environment, accounts):
-        yield _found("vendor's credential", noun, look, _NEW_CREDENTIAL)
     for limit in limits(platform) if platform else ():
         yield _found("plan limit", limit.noun, partial(_counted, limit), "see what the vendor says, and look again")
     yield from _state(environment)
@@ -74,14 +76,10 @@ def _counted(limit: Limit) -> Iterator[credentials.Remark]:
 def _aws(environment: Environment, accounts: Accounts) -> Iterator[Finding]:
     name = environment.name
 
-    def signed_in() -> Iterator[credentials.Remark]:
-        return credentials.aws(accounts.aws.account_id, accounts.aws.region)
-
     def foundation() -> Iterator[Difference]:
         for change in plan(environment, accounts):
             yield Difference(f"{change.place}: {change.what}", f"eleva foundation ensure {name} --yes")
 
-    yield _found("AWS", "credentials", signed_in, "sign in to the account that the settings name")
     yield _found("AWS", "foundation", foundation, f"eleva foundation check {name}")
     yield _found("AWS", "secrets", lambda: _missing_secrets(environment, accounts), f"eleva secrets list {name}")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from infra.operations.endings import FAILED, failing_on
+from infra.operations.endings import FAILED, failing_on, refuse_unknown
 from infra.operations.verify.cli import told
 from infra.policy.resources import name_of
 
@@ -148,6 +148,7 @@ def _mended(todo: Mending, drift: Drift) -> int:
 
 
 def _detected(stacks: list[str], declaration: Declarations, believe: list[str] | None) -> Looked:
+    refuse_unknown(*stacks)
     from infra.operations.drift.credible import VENDORS
     from infra.operations.drift.detect import NotDeployed, detect
     from infra.operations.drift.ignored import InvalidIgnored

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from infra.operations.adoption import AlreadyThere, NotAsked
-from infra.operations.endings import FAILED, environment_named, fail, failing_on, say
+from infra.operations.endings import FAILED, environment_named, fail, failing_on, refuse_unknown, say
 from infra.operations.lease.cli import failures
 from infra.operations.verify.cli import told
 
@@ -47,6 +47,7 @@ def register(recovery: typer.Typer, declares: Declares, backups: Backups) -> Non
         ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
+        refuse_unknown(stack)
         from infra.operations.lease.backend import current_backend
         from infra.operations.rebuild import report
         from infra.operations.rebuild.look import look
