@@ -1,6 +1,6 @@
 """What Redis tells of itself: whether keys live as long as was promised, how many reads find one, how full it is.
 
-Only reads (SCAN, PTTL, INFO), a bounded number of keys, and shows no key: those hold ids of people.
+Only reads (SCAN, PTTL, INFO, each by GET), a bounded number of keys, and shows no key: those hold ids of people.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -17,9 +18,10 @@ from infra.platform.caching import CACHE_ENTRIES, CacheEntry
 from infra.vendors import transport
 
 LIFETIME, USE = "lifetime of cached data", "use of Redis"
-#: So many keys are looked at, and so many at a time: each step is one request.
+#: So many keys are listed, so many at a time, and so many of each kind looked at: each step and look is a request.
 KEYS_MAX = 500
 _STEP = 250
+OF_KIND_MAX = 10
 _STEPS_MAX = 4 * KEYS_MAX // _STEP  # a step may well find nothing
 _NO_KEY, _FOR_EVER = -2, -1  # what PTTL answers
 _IN_APPLICATION = "let the application set it with each write (EX), and see infra/platform/caching.py"
@@ -33,22 +35,23 @@ class Redis:
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}"}
 
-    def ask(self, *commands: Sequence[str]) -> list[Any]:
-        """Return what each command answers.
+    def ask(self, *command: str) -> Any:
+        """Return what a command answers.
 
         Raises:
             httpx.HTTPError: it does not answer, or refuses.
         """
-        answer = self._http.post(f"{self._url}/pipeline", headers=self._headers, json=[list(each) for each in commands])
+        path = "/".join(quote(part, safe="") for part in command)
+        answer = self._http.get(f"{self._url}/{path}", headers=self._headers)
         answer.raise_for_status()
-        return [each.get("result") for each in answer.json()]
+        return answer.json()["result"]
 
     def some_keys(self) -> list[str]:
         """Return some of the keys that are there."""
         found: list[str] = []
         cursor = "0"
         for _ in range(_STEPS_MAX):
-            ((cursor, batch),) = self.ask(["SCAN", cursor, "COUNT", str(_STEP)])
+            cursor, batch = self.ask("SCAN", str(cursor), "COUNT", str(_STEP))
             found += batch
             if str(cursor) == "0" or len(found) >= KEYS_MAX:
                 break
@@ -56,8 +59,7 @@ class Redis:
 
     def info(self, section: str) -> dict[str, int]:
         """Return the numbers of a section, as far as it has any."""
-        (text,) = self.ask(["INFO", section])
-        lines = (line.partition(":") for line in str(text or "").splitlines())
+        lines = (line.partition(":") for line in str(self.ask("INFO", section) or "").splitlines())
         return {name: int(value) for name, _, value in lines if value.isdecimal()}
 
 
@@ -68,7 +70,7 @@ def use_of(cache: Mapping[str, str]) -> Iterator[Finding]:
         try:
             # In this order: Redis counts a look at a lifetime as a read that found its key.
             told = [_hits(redis.info("stats")), _memory(redis.info("memory")), *_lifetimes(redis)]
-        except (httpx.HTTPError, ValueError) as failure:
+        except (httpx.HTTPError, KeyError, TypeError, ValueError) as failure:
             why = f"cannot be asked: {type(failure).__name__}"
             told = [Finding(USE, "what it tells", [Difference(why, "see the Redis URL above, and look again")])]
     yield from told
@@ -89,7 +91,8 @@ def _entry(key: str) -> CacheEntry | None:
 
 
 def _lifetime(entry: CacheEntry, redis: Redis, keys: Sequence[str]) -> Finding:
-    left_ms = [left for left in redis.ask(*(["PTTL", key] for key in keys)) if left != _NO_KEY]
+    asked = [redis.ask("PTTL", key) for key in keys[:OF_KIND_MAX]]
+    left_ms = [left for left in asked if left != _NO_KEY]
     wrong = []
     if endless := left_ms.count(_FOR_EVER):
         wrong.append(Difference(f"{endless} of {len(left_ms)} keys never expire", _IN_APPLICATION))
