@@ -5,7 +5,7 @@ from __future__ import annotations
 from infra.platform.base import Fact
 
 REGION = "eu-central-1"
-#: From here on a database counts as nearly full (derived: time to act before writes are refused; nothing is evicted).
+#: From here on a database counts as nearly full (application, docs/01-getting-started/CHANGELOG.md: under 80 %).
 FULL_PERCENT = 80
 
 

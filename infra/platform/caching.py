@@ -11,12 +11,16 @@ _SOURCE = "application, docs/02-core-systems/caching/01-redis-caching.md"
 
 
 class CacheEntry(Fact):
-    """A kind of key. `exceptions_s` are shorter lifetimes for some keys of the kind, by what they hold."""
+    """A kind of key. `exceptions_s` are shorter lifetimes for some keys of the kind, by what they hold.
+
+    `some_never_expire`: the application also keeps keys of the kind for ever (counters).
+    """
 
     purpose: str
     prefixes: tuple[str, ...]
     ttl_s: int
     exceptions_s: dict[str, int] = Field(default_factory=dict)
+    some_never_expire: bool = False
     source: str = _SOURCE
 
 
@@ -40,6 +44,10 @@ CACHE_ENTRIES: tuple[CacheEntry, ...] = (
     ),
     CacheEntry(purpose="Temporary data", prefixes=("temp:",), ttl_s=HOUR_S, exceptions_s={"short": 900}),
     CacheEntry(
-        purpose="Webhook statistics", prefixes=("webhook:",), ttl_s=7 * DAY_S, exceptions_s={"alert flag": HOUR_S}
+        purpose="Webhook statistics",
+        prefixes=("webhook:",),
+        ttl_s=7 * DAY_S,
+        exceptions_s={"alert flag": HOUR_S},
+        some_never_expire=True,
     ),
 )

@@ -93,13 +93,17 @@ def _entry(key: str) -> CacheEntry | None:
 def _lifetime(entry: CacheEntry, redis: Redis, keys: Sequence[str]) -> Finding:
     asked = [redis.ask("PTTL", key) for key in keys[:OF_KIND_MAX]]
     left_ms = [left for left in asked if left != _NO_KEY]
-    wrong = []
+    wrong, notices = [], []
     if endless := left_ms.count(_FOR_EVER):
-        wrong.append(Difference(f"{endless} of {len(left_ms)} keys never expire", _IN_APPLICATION))
+        told = f"{endless} of {len(left_ms)} keys never expire"
+        if entry.some_never_expire:
+            notices.append(f"{told}, as some of this kind do")
+        else:
+            wrong.append(Difference(told, _IN_APPLICATION))
     if longer := [left for left in left_ms if left > entry.ttl_s * 1000]:
         told = f"{len(longer)} of {len(left_ms)} keys live longer than {entry.ttl_s} s: up to {max(longer) // 1000} s"
         wrong.append(Difference(told, _IN_APPLICATION))
-    return Finding(LIFETIME, entry.purpose, wrong)
+    return Finding(LIFETIME, entry.purpose, wrong, notices)
 
 
 def _hits(stats: Mapping[str, int]) -> Finding:

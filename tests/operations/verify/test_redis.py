@@ -78,6 +78,13 @@ def test_keys_that_live_longer_or_for_ever_are_counted_and_not_shown(server: Val
     assert "user_" not in str(told)
 
 
+def test_counters_that_the_application_keeps_for_ever_are_only_noted(server: ValkeyServer) -> None:
+    write(server, "webhook:stripe:count")
+    told = found()[LIFETIME, "Webhook statistics"]
+    assert told.fine
+    assert told.notices == ["1 of 1 keys never expire, as some of this kind do"]
+
+
 def test_a_large_database_is_looked_at_in_part(server: ValkeyServer) -> None:
     keys = [part for number in range(KEYS_MAX + 500) for part in (f"session:{number}", "x")]
     server.call(STANDARD, ["MSET", *keys])
