@@ -15,11 +15,14 @@ from infra.operations.lease.backend import BackendRefused, current_backend
 from infra.operations.lease.run import store_of
 from infra.operations.lease.store import LeaseUnavailable
 from infra.operations.pulumi_command import PulumiFailed, answer
+from infra.operations.recovery.clients import client_version
+from infra.operations.recovery.errors import ClientTooOld
 from infra.operations.stack_file import StackFile, stack_file
 from infra.operations.state import read_state
 from infra.operations.verify.finding import Difference, Finding
 from infra.platform.accounts import Accounts
 from infra.platform.aggregate import Platform, assemble
+from infra.platform.databases import PRODUCTION_DATABASE
 from infra.platform.declaration import validate
 from infra.platform.environments import Environment
 from infra.platform.jobs import JOBS
@@ -39,6 +42,8 @@ _REFUSALS = (AwsRefused, BackendRefused, LeaseUnavailable, PulumiFailed, Secrets
 def examine(environment: Environment) -> Iterator[Finding]:
     """Yield what was found of each thing, in the order of the guide; without accounts there is nothing more to see."""
     yield _found("program", "pulumi", _version, "install it: https://www.pulumi.com/docs/install/")
+    if environment.is_production:  # what nobody backs up needs no clients
+        yield _found("program", "pg_dump", _client, "")
     file = f"Pulumi.{environment.name}.yaml"
     try:
         content = stack_file(environment.name)
@@ -116,6 +121,16 @@ def _version() -> Iterator[Difference]:
     numbers = tuple(int(part) for part in version.split("-")[0].split("+")[0].split("."))
     if numbers < PULUMI_MIN:
         yield Difference(f"is {version}, and {'.'.join(map(str, PULUMI_MIN))} is needed", "install a newer one")
+
+
+def _client() -> Iterator[str]:
+    """Tell of PostgreSQL's clients; a deployment does without them."""
+    try:
+        version = client_version("pg_dump", PRODUCTION_DATABASE.postgres_version)
+    except ClientTooOld as failure:
+        yield f"backups and restores cannot be made from here: {failure}"
+    else:
+        yield f"{version}, for backups and restores from here"
 
 
 def _told(problems: Iterable[Problem]) -> list[Difference]:
