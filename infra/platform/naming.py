@@ -17,7 +17,8 @@ MONITORING = "monitoring"
 SCHEDULES = "schedules"
 STATUS_PAGE = "status-page"
 VARIABLES = "variables"
-_BRANCH = "preview"  # what the names of branches' environments begin with
+_BRANCH = "preview"
+BRANCH_STACKS = f"{_BRANCH}-"  # what the names of branches' stacks begin with, and of no other
 _ALLOWED = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 

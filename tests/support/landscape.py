@@ -142,6 +142,19 @@ class Landscape:
         key = f".pulumi/stacks/{naming.PROJECT}/{stack}{form}"
         self.backend.s3.put_object(Bucket=self.backend.bucket, Key=key, Body=b"{}")
 
+    def past(self, stack: str) -> set[str]:
+        """Write what pulumi keeps of a stack's past; return the keys."""
+        home, run = f".pulumi/{{}}/{naming.PROJECT}/{stack}", f"{stack}.1764158400000000000"
+        found = {
+            home.format("stacks") + ".json.bak",
+            f"{home.format('backups')}/{run}.json",
+            f"{home.format('history')}/{run}.history.json",
+            f"{home.format('history')}/{run}.checkpoint.json",
+        }
+        for key in found:
+            self.put(key, {})
+        return found
+
     def put(self, key: str, content: object) -> None:
         """Write an object."""
         self.backend.s3.put_object(Bucket=self.backend.bucket, Key=key, Body=json.dumps(content).encode())

@@ -12,6 +12,7 @@ from infra.operations.lease.engine import EngineStopped
 from infra.operations.lease.record import DURATION_MAX_S, DURATION_S, Lease
 from infra.operations.lease.run import holding, store_of
 from infra.operations.lease.store import LeaseUnavailable
+from infra.operations.previews.admission import give_back
 from infra.operations.previews.destroy import InUse, NotGone, destroy
 from infra.operations.previews.found import Found, look, of_slug
 from infra.operations.previews.gc import Verdict, judged
@@ -59,8 +60,9 @@ class Collector:
         return list(judged(found, self.branches, in_use, datetime.now(UTC), self.ttl))
 
     def collect(self, verdicts: Sequence[Verdict], say: Say) -> dict[str, Outcome]:
-        """Destroy those that go; return by slug what became of them."""
-        return {each.found.slug: self._collect(each, say) for each in verdicts if each.goes}
+        """Destroy those that go, and give back room that dead runs had reserved; return by slug what became of each."""
+        wanted = [each for each in verdicts if each.goes or each.found.is_reserved]
+        return {each.found.slug: self._collect(each, say) for each in wanted}
 
     def _collect(self, verdict: Verdict, say: Say) -> Outcome:
         slug, stack = verdict.found.slug, verdict.found.stack
@@ -69,14 +71,23 @@ class Collector:
         try:
             with holding(self.ground.backend, stack, lease, _WAIT_S, say) as session:
                 (again,) = self.judge([of_slug(look(self.ground), slug)], heeding_leases=False)
+                if not again.found.left:
+                    return Outcome("is gone meanwhile", gone=True)
                 if not again.goes:
-                    return Outcome(f"kept, since meanwhile {again.why}")
+                    return self._keep(again)
                 destroy(self.ground, session, slug, say)
         except StackHeld as held:
             return Outcome(f"kept: {held}")
         except (AwsRefused, EngineStopped, InUse, LeaseUnavailable, LocksUnknown, NotGone, VendorError) as failure:
             return Outcome(f"not gone: {failure}", failed=True)
         return Outcome("destroyed", gone=True)
+
+    def _keep(self, verdict: Verdict) -> Outcome:
+        """Leave an environment, but for a reservation: with its lease in hand, whoever made that is at work no more."""
+        if not verdict.found.is_reserved:
+            return Outcome(f"kept, since meanwhile {verdict.why}")
+        give_back(self.ground.backend, verdict.found.stack)
+        return Outcome("kept, without the room that a creation which died had reserved for it")
 
 
 def _in_use(ground: Ground) -> dict[str, str]:

@@ -12,6 +12,7 @@ from functools import partial
 
 from infra.operations.lease.run import Session
 from infra.operations.previews.admission import give_back
+from infra.operations.previews.beside import remove_copies
 from infra.operations.previews.found import Found, look, of_slug
 from infra.operations.previews.ground import Ground
 from infra.operations.previews.stack import file_of
@@ -62,6 +63,8 @@ def destroy(ground: Ground, session: Session, slug: str, say: Say) -> list[str]:
     failures = list(_delete(ground, session, there, say))
     if there.has_stack and not failures:
         failures += _remove_stack(session, there.stack)
+    if not failures:
+        remove_copies(ground.backend, slug)
     give_back(ground.backend, there.stack)
     file_of(there.stack).unlink(missing_ok=True)
     left = of_slug(look(ground), slug)

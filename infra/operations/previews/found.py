@@ -15,6 +15,7 @@ from typing import Any
 
 from infra.operations.inventory.kind import at
 from infra.operations.lease.checkpoint import FORMS
+from infra.operations.previews.beside import NONE, Beside, beside
 from infra.operations.previews.ground import Ground, at_once
 from infra.platform import naming
 from infra.platform.branches import slug_or_none
@@ -34,6 +35,8 @@ class Found:
         redis: the ids of its Redis databases.
         variables: its variables at Vercel.
         has_stack: whether there is a stack.
+        is_reserved: whether a run was promised room for it that has not given that back: one at work, or dead.
+        copies: the keys of copies of its state and of its history.
     """
 
     slug: str
@@ -42,6 +45,8 @@ class Found:
     redis: Sequence[str] = ()
     variables: Sequence[Mapping[str, Any]] = ()
     has_stack: bool = False
+    is_reserved: bool = False
+    copies: Sequence[str] = ()
 
     @property
     def stack(self) -> str:
@@ -74,7 +79,12 @@ class Found:
     @property
     def left(self) -> list[str]:
         """All that there is of it, in words."""
-        return [*self.at_vendors, *([f"stack {self.stack}"] if self.has_stack else [])]
+        return [
+            *self.at_vendors,
+            *([f"stack {self.stack}"] if self.has_stack else []),
+            *([f"room reserved for {self.stack}"] if self.is_reserved else []),
+            *([f"copies of its state, and its history: {len(self.copies)} objects"] if self.copies else []),
+        ]
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ def look(ground: Ground) -> list[Found]:
     Raises:
         NoBase, NoProject, VendorError, AwsRefused: as `see` does.
     """
-    return environments(see(ground))
+    return environments(*at_once(lambda: see(ground), lambda: beside(ground.backend)))
 
 
 def see(ground: Ground) -> Seen:
@@ -117,8 +127,8 @@ def see(ground: Ground) -> Seen:
     )
 
 
-def environments(seen: Seen) -> list[Found]:
-    """Return every environment of which there is anything, by slug."""
+def environments(seen: Seen, kept: Beside = NONE) -> list[Found]:
+    """Return every environment of which there is anything, by slug; what `kept` has is a part of it."""
     neon, redis, of_vercel = _of_neon(seen.branches), _of_upstash(seen.databases), _of_vercel(seen.variables)
     return [
         Found(
@@ -128,8 +138,10 @@ def environments(seen: Seen) -> list[Found]:
             redis[each],
             of_vercel[each],
             each in seen.stacks,
+            each in kept.reserved,
+            kept.copies.get(each, ()),
         )
-        for each in sorted({*neon, *redis, *of_vercel, *seen.stacks})
+        for each in sorted({*neon, *redis, *of_vercel, *seen.stacks, *kept.reserved, *kept.copies})
     ]
 
 

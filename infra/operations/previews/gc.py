@@ -23,11 +23,18 @@ class State(StrEnum):
     EXPIRED = "expired"
     WITHOUT_DATABASES = "without databases"
     ONLY_STACK = "stack without resources"
+    ONLY_RESERVATION = "room without an environment"
+    ONLY_COPIES = "copies without a stack"
     IN_USE = "in use"
 
 
 #: Those that go.
-GOES = frozenset({State.BRANCH_GONE, State.EXPIRED, State.WITHOUT_DATABASES, State.ONLY_STACK})
+GOES = frozenset(
+    {
+        *(State.BRANCH_GONE, State.EXPIRED, State.WITHOUT_DATABASES),
+        *(State.ONLY_STACK, State.ONLY_RESERVATION, State.ONLY_COPIES),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -83,7 +90,7 @@ def slugs(branches: Iterable[str]) -> Iterator[str]:
 def _of_living_branch(each: Found, now: datetime, ttl: timedelta) -> Verdict:
     """Judge an environment whose branch exists, or may exist."""
     if not each.at_vendors:
-        return Verdict(each, State.ONLY_STACK, "its stack is all that there is")
+        return _of_nothing_at_vendors(each)
     deadline = each.expires or (each.created + ttl if each.created else None)
     if deadline is None:
         why = "it has no databases: Neon deleted them when their time ran out, or it was never completed"
@@ -101,3 +108,11 @@ def _of_living_branch(each: Found, now: datetime, ttl: timedelta) -> Verdict:
         hours = (deadline - now).total_seconds() / 3600
         return Verdict(each, State.EXPIRES_SOON, f"{told}, in {hours:.1f} h", f"eleva preview extend {name}")
     return Verdict(each, State.KEPT, told)
+
+
+def _of_nothing_at_vendors(each: Found) -> Verdict:
+    if each.has_stack:
+        return Verdict(each, State.ONLY_STACK, "its stack is all that there is")
+    if each.is_reserved:
+        return Verdict(each, State.ONLY_RESERVATION, "a creation that has ended has room reserved, and made nothing")
+    return Verdict(each, State.ONLY_COPIES, "its stack is gone, and copies of its state are left")

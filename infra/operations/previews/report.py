@@ -28,6 +28,7 @@ def verdict_as_json(verdict: Verdict) -> Mapping[str, Any]:
         "expires": found.expires.isoformat() if found.expires else None,
         "at_vendors": found.at_vendors,
         "has_stack": found.has_stack,
+        "is_reserved": found.is_reserved,
     }
 
 

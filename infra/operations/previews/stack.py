@@ -33,8 +33,11 @@ def write_file(stack: str, base: StackFile, branch: Branch) -> None:
     content = {**base.content, "secretsprovider": base.secrets_provider, "config": config}
     path = file_of(stack)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
-    temporary.replace(path)
+    try:
+        temporary.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True))
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def make_stack(session: Session, stack: str, secrets_provider: str) -> None:

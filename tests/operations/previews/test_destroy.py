@@ -87,6 +87,27 @@ def test_file_and_reservation_go_with_it(land: Landscape, tmp_path: Path) -> Non
     assert land.backend.keys(naming.RESERVATIONS) == [naming.reservation("preview-other")]
 
 
+def test_the_past_of_its_stack_goes_with_it_and_of_no_other(land: Landscape) -> None:
+    others = {key for stack in ("preview", "production", "preview-other", f"{STACK}-2") for key in land.past(stack)}
+    land.environment("fix/auth")
+    land.past(STACK)
+    gone(land)
+    assert set(land.backend.keys(".pulumi/")) == others
+    land.past(STACK)  # as of a destruction that was killed at its last step
+    assert gone(land) == ["copies of its state, and its history: 4 objects"]
+    assert set(land.backend.keys(".pulumi/")) == others
+
+
+def test_what_has_resources_keeps_the_past_of_its_stack(land: Landscape) -> None:
+    land.environment("fix/auth")
+    past = land.past(STACK)
+    for mend in (land.clients.refuse("upstash", "DELETE", "/v2/redis/database/{id}"), lambda: None):
+        with pytest.raises(NotGone):
+            gone(land, Session(land.backend, code=255))
+        assert past <= set(land.backend.keys(".pulumi/"))
+        mend()
+
+
 @pytest.mark.parametrize(
     ("vendor", "pattern", "left"),
     [

@@ -51,6 +51,11 @@ def verdict(found: Found, branches: Collection[str] | None = ("fix",), in_use: d
         (replace(WHOLE, neon=()), ["fix"], State.WITHOUT_DATABASES, True),
         (Found("fix", has_stack=True), ["fix"], State.ONLY_STACK, True),
         (Found("fix", has_stack=True), ["other"], State.BRANCH_GONE, True),
+        (Found("fix", has_stack=True, is_reserved=True, copies=["a"]), ["fix"], State.ONLY_STACK, True),
+        (Found("fix", is_reserved=True, copies=["a"]), ["fix"], State.ONLY_RESERVATION, True),
+        (Found("fix", is_reserved=True), ["other"], State.BRANCH_GONE, True),
+        (Found("fix", copies=["a"]), ["fix"], State.ONLY_COPIES, True),
+        (replace(WHOLE, is_reserved=True, copies=["a"]), ["fix"], State.KEPT, False),
     ],
 )
 def test_an_environment_is_in_one_state(found: Found, branches: list[str], state: State, goes: bool) -> None:
@@ -71,7 +76,7 @@ def test_branches_that_are_not_known_are_not_gone_and_time_runs_on(found: Found,
 
 
 def test_what_somebody_works_on_stays_whatever_it_is() -> None:
-    for found in (WHOLE, Found("fix", has_stack=True), replace(WHOLE, neon=())):
+    for found in (WHOLE, Found("fix", has_stack=True), replace(WHOLE, neon=()), Found("fix", is_reserved=True)):
         one = verdict(found, [], {"fix": "ada@here"})
         assert (one.state, one.why, one.goes) == (State.IN_USE, "in use by ada@here", False)
 

@@ -47,6 +47,7 @@ def test_machines_get_all_that_people_do() -> None:
             *("Neon branch preview-fix (br-1)", "Upstash Redis database db-1", "Vercel variable DATABASE_URL (env_1)")
         ],
         "has_stack": True,
+        "is_reserved": False,
     }
 
 

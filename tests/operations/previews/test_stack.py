@@ -72,8 +72,9 @@ def test_it_takes_the_place_of_an_older_one_whole_or_not_at_all(
         with pytest.raises(OSError, match="no room"):
             written()
     assert file_of(STACK).read_text() == before
+    assert [path.name for path in tmp_path.iterdir()] == [file_of(STACK).name]
     assert written().settings.branch == Branch.model_validate(BRANCH)
-    assert [path.name for path in tmp_path.glob("Pulumi.*")] == [file_of(STACK).name]
+    assert [path.name for path in tmp_path.iterdir()] == [file_of(STACK).name]
 
 
 def _refusing(*_: object) -> None:
