@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from infra.operations.markdown import bounded, cell
+from infra.operations.markdown import bounded, code, code_cell
 from infra.operations.previews.collect import Outcome
 from infra.operations.previews.create import Created
 from infra.operations.previews.gc import Verdict
@@ -73,8 +73,8 @@ def gc_as_markdown(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> 
     """
     first = sorted(verdicts, key=lambda each: (not each.goes, each.state, each.found.slug))
     rows = [
-        f"| {cell(each.found.branch or each.found.slug)} | {each.state} | {cell(each.why)} | "
-        f"{cell(_done(each, done) or ('goes' if each.goes else each.remedy))} |"
+        f"| {code_cell(each.found.branch or each.found.slug)} | {each.state} | {code_cell(each.why)} | "
+        f"{_becomes(each, done)} |"
         for each in first
     ]
     gone = sum(outcome.gone for outcome in done.values())
@@ -82,6 +82,11 @@ def gc_as_markdown(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> 
     heading = f"### Preview environments: {len(first)}, of which {told}"
     lines = [heading, "", "| branch | state | why | |", "|---|---|---|---|"]
     return bounded(lines, rows, "eleva preview gc --dry-run")
+
+
+def _becomes(verdict: Verdict, done: Mapping[str, Outcome]) -> str:
+    told = _done(verdict, done)
+    return "goes" if verdict.goes and told is None else code_cell(told or verdict.remedy)
 
 
 def created_as_json(created: Created) -> Mapping[str, Any]:
@@ -101,19 +106,19 @@ def created_as_json(created: Created) -> Mapping[str, Any]:
 def created_as_markdown(created: Created) -> str:
     """Return an environment that was made, for a comment on its pull request."""
     lines = [
-        f"### Preview of `{cell(created.branch)}`: {created.origin}",
+        f"### Preview of {code(created.branch)}: {created.origin}",
         "",
         f"It goes at {created.expires:%Y-%m-%d %H:%M} UTC; `eleva preview extend` keeps it longer. "
         "Its databases and its Redis are its own.",
         "",
     ]
-    return bounded(lines, [f"* {cell(each)}" for each in (*created.tried, *created.resources)], "eleva preview show")
+    return bounded(lines, [f"* {code(each)}" for each in (*created.tried, *created.resources)], "eleva preview show")
 
 
 def destroyed_as_markdown(branch: str, gone: Sequence[str]) -> str:
     """Return that an environment is gone, for a comment on its pull request."""
-    heading = f"### Preview of `{cell(branch)}`: gone, and no vendor has anything of it"
-    return bounded([heading, ""], [f"* {cell(each)}" for each in gone], "eleva preview list")
+    heading = f"### Preview of {code(branch)}: gone, and no vendor has anything of it"
+    return bounded([heading, ""], [f"* {code(each)}" for each in gone], "eleva preview list")
 
 
 def print_created(created: Created) -> None:
