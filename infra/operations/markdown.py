@@ -21,8 +21,8 @@ def cell(text: str) -> str:
 def code(text: str) -> str:
     """Return a text as a code span: shown as it is, but in one line, and no link, HTML or mention whatever it holds.
 
-    Source: spec.commonmark.org/0.31.2, Code spans. Nothing is escaped in one, so its fence is a run of backticks that is
-    not in the text; one space at either end is taken off.
+    Source: spec.commonmark.org/0.31.2, Code spans. Nothing is escaped in one, so its fence is a run of backticks that
+    is not in the text; one space at either end is taken off.
     """
     line = _LINE_END.sub(" ", text).replace("\0", "\N{REPLACEMENT CHARACTER}")
     if not line:

@@ -53,6 +53,17 @@ class Vercel(Rest):
         found = self._all(f"/v10/projects/{project_id}/env", "envs", "until", {"decrypt": "true"})
         return [_even(_without_sensitive_value(variable)) for variable in found]
 
+    def shared_variables(self, project_id: str) -> list[dict[str, Any]]:
+        """Return the team's shared variables that are linked to a project (`id`, `key`, `target`, ...).
+
+        They are in no project's list, and have no `value` here (packages/cli of github.com/vercel/vercel, 2026-11).
+        """
+        return [_even(each) for each in self._all("/v1/env", "data", "until", {"projectId": project_id})]
+
+    def shared_variable(self, id_: str) -> dict[str, Any]:
+        """Return one of them with its `value` in plain text, but for a sensitive one, whose value nobody gets."""
+        return _even(_without_sensitive_value(self.get(f"/v1/env/{id_}", self._team)))
+
     def set_comment(self, project_id: str, variable_id: str, comment: str) -> None:
         """Change a variable's comment, and nothing else of it."""
         self.patch(f"/v9/projects/{project_id}/env/{variable_id}", {"comment": comment}, self._team)

@@ -134,6 +134,12 @@ def leaked(previews: Environments) -> Iterator[Callable[[str], str]]:
         mended.append(lambda: previews.unset_variable(id_))
         return value
 
+    def shared() -> str:
+        value = str(previews.outputs("production")["database"]["main.pooled_url"])
+        id_ = previews.share_variable("ANALYTICS_URL", value)
+        mended.append(lambda: previews.unshare_variable(id_))
+        return value
+
     def secret() -> str:
         value, id_ = stored(previews.cloud, "production")["RESEND_API_KEY"], "eleva/preview/SENTRY_AUTH_TOKEN"
         secrets.create_secret(Name=id_, SecretString=value)
@@ -152,7 +158,12 @@ def leaked(previews: Environments) -> Iterator[Callable[[str], str]]:
         mended.append(mend)
         return value
 
-    planted = {"by hand at Vercel": by_hand, "as a secret": secret, "in the stack file": live_key}
+    planted = {
+        "by hand at Vercel": by_hand,
+        "in the whole team": shared,
+        "as a secret": secret,
+        "in the stack file": live_key,
+    }
     yield lambda name: planted[name]()
     for mend in mended:
         mend()
@@ -162,6 +173,7 @@ def leaked(previews: Environments) -> Iterator[Callable[[str], str]]:
     ("where", "variable"),
     [
         ("by hand at Vercel", "variable DATABASE_URL at Vercel: shares the host and password and value of"),
+        ("in the whole team", "shared variable ANALYTICS_URL of the team at Vercel: shares the host and password and"),
         ("as a secret", "variable SENTRY_AUTH_TOKEN of preview: shares the value of production's RESEND_API_KEY"),
         ("in the stack file", "NEXT_PUBLIC_CLERK_PUBLISHABLE_KEY: is not of test mode"),
     ],

@@ -94,6 +94,21 @@ def test_a_stack_without_resources_goes(previews: Environments) -> None:
     assert left <= {f"Pulumi.{stack_of('empty')}.yaml"}
 
 
+def test_room_of_a_creation_that_was_killed_is_given_back(previews: Environments) -> None:
+    branch, stack = "killed-early", stack_of("killed-early")
+    previews.push(branch)
+    before = previews.everything()
+    previews.killed("create", branch, 1, vendor="upstash", method="POST")
+    assert naming.reservation(stack) in previews.objects()
+    assert states(previews, "--dry-run") == {stack: "in use"}  # as far as anybody can tell who does not wait
+    previews.let_lease_lapse(branch)
+    states(previews)
+    assert naming.reservation(stack) not in previews.objects()
+    if previews.everything() != before:  # with databases it is half there, and stays until its time is over
+        previews.json("destroy", branch)
+    assert previews.everything() == before
+
+
 def _databases(previews: Environments, branch: str) -> str:
     """Return the URL of an environment's branch at Neon."""
     (own,) = [each for each in previews.branches() if each["name"] == stack_of(branch)]

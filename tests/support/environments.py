@@ -23,8 +23,6 @@ from tests.support.vendors import NEON, TEAM, UPSTASH, VERCEL, Dashboards
 ELEVA = str(Path(sys.prefix) / "bin" / "eleva")
 #: A run that died keeps its lease for less than a minute; here it is made shorter, not to wait for it each time.
 _LAPSES_AFTER_S = 0.2
-#: Pulumi's own copies of states, which it keeps of stacks that are removed; and who decides about room, of all stacks.
-_KEPT = (".pulumi/backups/", naming.admission_lease())
 Json = dict[str, Any]
 
 
@@ -57,14 +55,16 @@ class Environments:
         assert ran.code == 0, ran.output
         return json.loads(ran.output.splitlines()[-1])
 
-    def killed(self, command: str, branch: str, at_call: int, *, alone: bool = False) -> str:
+    def killed(self, command: str, branch: str, at_call: int, *, alone: bool = False, **meant: str) -> str:
         """Kill a command of `eleva preview` at its n-th call to a vendor, with all that it started, unless `alone`.
+
+        Only those calls count that a fault with the fields in `meant` means.
 
         Returns:
             That call, as "METHOD path".
         """
         typed = [ELEVA, "preview", command, branch]
-        return killed(self.cloud, typed, self.cloud.environment(), at_call=at_call, alone=alone)
+        return killed(self.cloud, typed, self.cloud.environment(), at_call=at_call, alone=alone, meant=meant)
 
     def let_lease_lapse(self, branch: str) -> None:
         """Make the lease that a run left behind one that lapses soon."""
@@ -140,6 +140,17 @@ class Environments:
         """Remove a variable at Vercel by hand."""
         self.at.call("DELETE", f"{VERCEL}/v9/{self.at.project}/env/{id_}?{TEAM}")
 
+    def share_variable(self, key: str, value: str) -> str:
+        """Set a variable of the whole team at Vercel and link it to the project, by hand; return its id."""
+        project = self.at.project.rpartition("/")[2]
+        of = {"type": "encrypted", "target": ["preview"], "projectId": [project]}
+        made = self.at.call("POST", f"{VERCEL}/v1/env?{TEAM}", {**of, "evs": [{"key": key, "value": value}]})
+        return str(made["created"][0]["id"])
+
+    def unshare_variable(self, id_: str) -> None:
+        """Delete a variable of the whole team by hand."""
+        self.at.call("DELETE", f"{VERCEL}/v1/env?{TEAM}", {"ids": [id_]})
+
     def deployments(self, branch: str) -> int:
         """Return how many deployments of a branch there are."""
         project = self.at.project.rpartition("/")[2]
@@ -154,7 +165,7 @@ class Environments:
             *(f"Neon compute {each['id']}" for each in endpoints),
             *(f"Redis database {each['database_name']} {each['database_id']}" for each in self.databases()),
             *(f"variable {each['key']} {each['id']}" for each in self.variables()),
-            *(key for key in self.objects() if not key.startswith(_KEPT) and not key.endswith(".bak")),
+            *(self.objects() - {naming.admission_lease()}),  # which says who decides about room, of all stacks
             *(path.name for path in self.cloud.layout.workspace.glob("Pulumi.*.yaml")),
         }
 

@@ -80,6 +80,23 @@ def test_all_variables_of_a_project_are_found_and_sensitive_ones_have_no_value(v
     assert found["V_0"]["target"] == ["production"]
 
 
+def test_the_shared_variables_of_a_project_are_found_and_each_is_read_by_itself(vercel_api: Api) -> None:
+    team = {"teamId": LOCAL.vercel_team_id}
+    for name in ("app", "other"):
+        call(vercel_api, "POST", "/v11/projects", {"name": name}, **team)
+    for number in range(COUNT):
+        of = {"type": "sensitive" if number % 2 else "encrypted", "target": ["preview"], "projectId": ["app"]}
+        call(vercel_api, "POST", "/v1/env", {**of, "evs": [{"key": f"V_{number}", "value": f"value {number}"}]}, **team)
+    others = {"type": "encrypted", "target": ["preview"], "projectId": ["other"], "evs": [{"key": "O", "value": "o"}]}
+    call(vercel_api, "POST", "/v1/env", others, **team)
+    with Vercel(LOCAL.vercel_team_id) as client:
+        found = client.shared_variables("app")
+        assert [each for each in found if "value" in each] == []
+        assert {each["key"] for each in found} == {f"V_{number}" for number in range(COUNT)}
+        read = {each["key"]: client.shared_variable(each["id"])["value"] for each in found[:4]}
+    assert read == {key: None if int(key[2:]) % 2 else f"value {key[2:]}" for key in read}
+
+
 def test_a_single_target_may_come_as_a_text(monkeypatch: pytest.MonkeyPatch) -> None:
     api = Api("vercel", ("api.vercel.com",), lambda call: None)
 

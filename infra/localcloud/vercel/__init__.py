@@ -1,7 +1,7 @@
 """The emulated Vercel: its API, and the two open hosts where its provider asks for frameworks and regions.
 
-One team with one token. Projects with variables, domains, firewall and deployments; DNS records and webhooks of the
-team. Routes ignore the version in the path, since the provider's differ from the published ones.
+One team with one token. Projects with variables, domains, firewall and deployments; DNS records, webhooks and shared
+variables of the team. Routes ignore the version in the path, since the provider's differ from the published ones.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from infra.localcloud.vercel import (
     firewall,
     projects,
     records,
+    shared,
     teams,
     tokens,
     variables,
@@ -39,7 +40,7 @@ def build(accounts: Accounts, clock: Clock, ids: Ids, git: GitHost | None = None
     git = git or Unknown()
     state = State(accounts, clock, ids, git)
     api = Api("vercel", ("api.vercel.com",), Credentials(accounts), ignore_version=True)
-    for part in (teams, tokens, projects, variables, domains, firewall, deployments, webhooks, records):
+    for part in (teams, tokens, projects, variables, shared, domains, firewall, deployments, webhooks, records):
         part.add(api, state)
 
     def pushed(repository: str, branch: str) -> None:

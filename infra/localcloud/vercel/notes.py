@@ -57,6 +57,12 @@ QUIRKS = (
         (f"POST {_ENV}", f"GET {_ENV}", f"GET {_ENV}/{{variable}}", f"PATCH {_ENV}/{{variable}}"),
     ),
     Note(
+        "Shared variables of the team are in no project's list, and their own list has no values: each is read by its "
+        "id, and a sensitive one has none there either. A key has one for each target.",
+        f"{_API}; https://github.com/vercel/vercel, packages/cli; the conflict: the provider's source",
+        (f"POST {_HOST}/env", f"GET {_HOST}/env", f"GET {_HOST}/env/{{variable}}"),
+    ),
+    Note(
         "A git branch that the linked repository does not have is refused.",
         f"https://vercel.com/docs/environment-variables; {RECORDED}",
         (f"POST {_ENV}", f"PATCH {_ENV}/{{variable}}", f"PATCH {_PROJECT}/branch"),
@@ -140,6 +146,11 @@ DIFFERENCES = (
         "Firewall and attack mode are kept and stop nobody.",
         "there is no traffic here",
         (f"PUT {_FIREWALL}", f"PATCH {_FIREWALL}", f"POST {_HOST}/security/attack-mode"),
+    ),
+    Note(
+        "Shared variables cannot be changed, only made and deleted.",
+        "no program has any: they are there to be found",
+        (f"POST {_HOST}/env", f"DELETE {_HOST}/env"),
     ),
     Note(
         "`upsert` is refused, and no project has custom environments.",

@@ -52,6 +52,7 @@ class State:
     projects: dict[str, Project] = field(default_factory=dict)
     webhooks: dict[str, Json] = field(default_factory=dict)
     records: dict[str, Json] = field(default_factory=dict)
+    shared: dict[str, Json] = field(default_factory=dict)
     _last_ms: int = 0
 
     def now_ms(self) -> int:

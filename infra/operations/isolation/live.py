@@ -15,6 +15,7 @@ from infra.platform.variables.contract import Contract
 #: A variable as Vercel lists it: `id`, `key`, `target`, `gitBranch`, `customEnvironmentIds`, `value` if it shows that.
 Listed = Mapping[str, Any]
 _REMOVE = "remove it at Vercel, or let it be declared in infra/platform/variables"
+_UNLINK = "unlink it from the project at Vercel, or take its targets for previews away"
 _TARGETS = list(PREVIEW.targets)
 
 
@@ -41,7 +42,7 @@ def problems_at_vercel(
     found = [*not_comparable(published, contract), *_gone(listed, ours)]
     for variable in listed:
         mine = ours.get(variable["key"]) == variable["id"]
-        if mine or _reaches(variable, branch):
+        if mine or reaches(variable, branch):
             found += _misplaced(variable, branch, mine=mine, of_base=variable["key"] in base)
             if variable.get("value"):
                 of = contract.variable(variable["key"])
@@ -49,9 +50,29 @@ def problems_at_vercel(
     return found
 
 
-def _reaches(variable: Listed, branch: str) -> bool:
+def problems_shared(shared: Sequence[Listed], published: Published | Unpublished, contract: Contract) -> list[Problem]:
+    """Return what is wrong with shared variables of the team that deployments of a branch get: nobody declares any.
+
+    Args:
+        shared: those that are linked to the project and reach the branch, with `value` where Vercel shows that.
+        published: production's fingerprints.
+        contract: the preview's.
+    """
+    search = Search(published) if isinstance(published, Published) else None
+    found: list[Problem] = []
+    for variable in shared:
+        place, value = f"shared variable {variable['key']} of the team at Vercel", variable.get("value")
+        unseen = "" if value else ", and it shows no value, so it cannot be compared with production's"
+        message = f"is linked to the project and declared by nobody, and this branch gets it{unseen}"
+        found.append(Problem(place=place, message=message, remedy=_UNLINK))
+        if value:
+            found += of_value(place, value, search, contract.variable(variable["key"]))
+    return found
+
+
+def reaches(variable: Listed, branch: str) -> bool:
     """Whether deployments of the branch get it: also those that a custom environment of Vercel's may take it into."""
-    if variable.get("customEnvironmentIds"):
+    if variable.get("customEnvironmentIds") or variable.get("applyToAllCustomEnvironments"):
         return True
     return "preview" in _targets(variable) and (variable.get("gitBranch") or branch) == branch
 

@@ -54,9 +54,13 @@ whose only target is not `preview` or whose Git branch is another; one that depl
 declared, such as an integration's or somebody's default for all previews, which shows no value; any variable of a
 custom environment, which may take the branch; and one whose value is shown and is production's.
 
-What stays unproved there: that nobody has changed a sensitive variable since (`eleva drift` looks for that), and
-[shared variables](https://vercel.com/docs/environment-variables/shared-environment-variables) of the team that
-somebody links to the project: these are in no project's list.
+[Shared variables](https://vercel.com/docs/environment-variables/shared-environment-variables) of the team are in no
+project's list. Before anything is made, those that are linked to the project and that the branch would get are
+refused, each by its name, since nobody declares any; what their values share with production is named, too, or that
+Vercel shows none.
+
+What stays unproved there: that nobody has changed a sensitive variable since (`eleva drift` looks for that), or has
+linked a shared one while an environment was made; the next `eleva preview create` finds that.
 
 What production changed in an `up` that failed half-way is compared only after the next one that does not.
 """

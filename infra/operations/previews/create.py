@@ -87,7 +87,7 @@ def create(ground: Ground, session: Session, wanted: Wanted, say: Say) -> Create
     def let_in(promised: Collection[str]) -> Seen:
         seen = see(ground)
         base = declare(PREVIEW, settings)
-        refuse_shared(base, wanted.branch, seen.variables)
+        refuse_shared(ground, base, wanted.branch, seen.variables)
         refuse_when_full(seen, base, wanted.branch, promised)
         return seen
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.operations.isolation.live import problems_at_vercel
+from infra.operations.isolation.live import problems_at_vercel, problems_shared, reaches
 from infra.operations.isolation.published import Unpublished
 from infra.platform.environments import PREVIEW
 from tests.operations.isolation.samples import CONTRACT, PREVIEWS, PRODUCTIONS, PUBLISHED
@@ -101,3 +101,57 @@ def test_a_value_that_is_shown_is_compared(key: str, leak: str) -> None:
 
 def test_without_fingerprints_it_is_refused() -> None:
     assert problems_at_vercel(RIGHT, BRANCH, OURS, Unpublished("nothing"), CONTRACT)
+
+
+def shared(key: str, value: str | None) -> list[str]:
+    """What is wrong with a shared variable that the branch gets."""
+    found = problems_shared([{"id": "env_s", "key": key, "value": value}], PUBLISHED, CONTRACT)
+    assert {problem.place for problem in found} == {f"shared variable {key} of the team at Vercel"}
+    assert not value or value not in str(found)
+    return [problem.message for problem in found]
+
+
+@pytest.mark.parametrize("key", ["DATABASE_URL", "STRIPE_SECRET_KEY", "ANYTHING"])
+def test_a_shared_variable_of_the_team_is_refused_whatever_it_holds(key: str) -> None:
+    (told,) = shared(key, "harmless")
+    assert told == "is linked to the project and declared by nobody, and this branch gets it"
+    (unseen,) = shared(key, None)
+    assert unseen == f"{told}, and it shows no value, so it cannot be compared with production's"
+
+
+@pytest.mark.parametrize("key", ["DATABASE_URL", "ANYTHING"])
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (PRODUCTIONS["DATABASE_URL"], "of production's DATABASE_URL"),
+        (f"prefix {PRODUCTIONS['UPSTASH_REDIS_REST_TOKEN']}", "of production's UPSTASH_REDIS_REST_TOKEN"),
+        ("sk_live_51Hunter2", "holds a key of live mode"),
+        ("https://eleva.care/api", "holds a host of production's"),
+        ("https://uptime.betterstack.com/api/v1/heartbeat/x", "holds the URL of a heartbeat"),
+    ],
+)
+def test_what_a_shared_variable_has_of_production_is_named(key: str, value: str, message: str) -> None:
+    assert [told for told in shared(key, value)[1:] if message in told]
+
+
+def test_shared_variables_are_refused_also_where_nothing_can_be_compared() -> None:
+    assert problems_shared([{"id": "env_s", "key": "A", "value": "x"}], Unpublished("nothing"), CONTRACT)
+
+
+@pytest.mark.parametrize(
+    ("variable", "whether"),
+    [
+        ({"target": ["preview"]}, True),
+        ({"target": ["production", "preview"]}, True),
+        ({"target": "preview"}, True),
+        ({"target": ["production", "development"]}, False),
+        ({"target": []}, False),
+        ({}, False),
+        ({"target": ["production"], "applyToAllCustomEnvironments": True}, True),
+        ({"target": ["production"], "applyToAllCustomEnvironments": False}, False),
+        ({"target": [], "customEnvironmentIds": ["env_custom"]}, True),
+        ({"target": ["preview"], "gitBranch": "other"}, False),
+    ],
+)
+def test_what_may_reach_the_branch_is_looked_at(variable: dict[str, Any], whether: bool) -> None:
+    assert reaches(variable, BRANCH) is whether
