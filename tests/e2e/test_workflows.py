@@ -30,6 +30,8 @@ TRIED = (
     "maintenance.yml:weekly",
     "maintenance.yml:monthly",
 )
+#: These need the previews' shared base, also where one is run by itself.
+ON_THE_BASE = ("drift.yml:previews", "branch-preview.yml:environment", "branch-preview.yml:gc")
 #: Why the commands of these jobs are not tried here.
 NOT_TRIED = {
     "ci.yml:tests": "runs these tests",
@@ -64,7 +66,7 @@ def test_every_job_is_tried_or_it_is_said_why_not() -> None:
 @pytest.mark.parametrize("name", TRIED)
 def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tmp_path: Path) -> None:
     job = JOBS[name]
-    if name == "drift.yml:previews":
+    if name in ON_THE_BASE:
         up = production.up("preview")
         assert up.code == 0, up.output
     with github(tmp_path) as hub:
