@@ -43,3 +43,43 @@ ROLES: tuple[DeliveryRole, ...] = (
         source=_SOURCE,
     ),
 )
+
+
+class BranchRule(Fact):
+    """A rule that the production branch has to be under at GitHub.
+
+    Attributes:
+        kind: what GitHub calls it (docs.github.com, REST API endpoints for rules).
+        without: what could happen without it.
+        source: what it keeps.
+    """
+
+    kind: str
+    without: str
+    source: str
+
+
+BRANCH_RULES: tuple[BranchRule, ...] = (
+    BranchRule(
+        kind="pull_request",
+        without="whoever may write pushes to it, without a pull request",
+        source="platform document, Deployment Process (feature branch, PR, review)",
+    ),
+    BranchRule(
+        kind="required_status_checks",
+        without="what fails its tests can be merged",
+        source="platform document, CI/CD (quality checks)",
+    ),
+    BranchRule(
+        kind="non_fast_forward",
+        without="its history can be rewritten",
+        source="platform document, Backup Strategy (Git history, unlimited)",
+    ),
+    BranchRule(
+        kind="deletion",
+        without="it can be deleted",
+        source="platform document, Backup Strategy (Git history, unlimited)",
+    ),
+)
+#: This repository's branch that is deployed.
+PRODUCTION_BRANCH = "main"

@@ -30,6 +30,7 @@ def examined(cloud: Rehearsal, **changes: str) -> tuple[int, dict[str, list[dict
         "last deployment",
         "lease",
         "plan limit",
+        "production branch",
         "program",
         "settings",
         "state",

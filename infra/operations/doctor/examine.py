@@ -9,6 +9,7 @@ from infra.localcloud.paths import ROOT
 from infra.operations import secrets
 from infra.operations.doctor import credentials
 from infra.operations.doctor.limits import Limit, limits
+from infra.operations.doctor.repositories import repositories
 from infra.operations.doctor.source import last_deployment
 from infra.operations.foundation.plan import plan
 from infra.operations.lease.backend import BackendRefused, current_backend
@@ -60,6 +61,8 @@ def examine(environment: Environment) -> Iterator[Finding]:
     for limit in limits(platform) if platform else ():
         yield _found("plan limit", limit.noun, partial(_counted, limit), "see what the vendor says, and look again")
     yield from _state(environment)
+    for noun, look in repositories(accounts):
+        yield _found("production branch", noun, look, "see what GitHub says, and look again")
 
 
 def _declared(environment: Environment, content: StackFile) -> tuple[Platform | None, Sequence[Problem]]:

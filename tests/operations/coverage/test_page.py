@@ -66,6 +66,11 @@ def test_the_page_is_current() -> None:
     assert printed == PAGE.read_text(), "make reference"
 
 
+def test_the_readme_tells_as_many_as_the_page() -> None:
+    (told,) = re.findall(r"\*\*(\d+ promises: .*)\*\*", PAGE.read_text())
+    assert told in (ROOT / "README.md").read_text()
+
+
 @pytest.mark.parametrize("fact", of_the_document(), ids=named)
 def test_what_is_declared_by_the_document_has_a_line_under_each_heading_that_it_is_from(fact: Fact) -> None:
     chapters = [chapter for chapter, promise in LINES if names(promise, fact)]
