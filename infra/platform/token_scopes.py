@@ -84,14 +84,15 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
     TokenScope(
         vendor="QStash",
         credential="token (QSTASH_TOKEN)",
-        reaches="everything of a QStash account: schedules, messages, topics",
+        reaches="everything of a QStash account: schedules, messages, topics; the account's read-only token sees all "
+        "of it and changes nothing",
         limited_to_previews="only by an account of their own",
         own_account="the secret eleva/preview/QSTASH_TOKEN takes the token of such an account; previews need none",
         done="no preview has schedules, and no job of previews holds a token; one among a preview's variables is "
         "refused that is production's, is of its account, or does not tell its account; production's jobs are guarded "
         "by production's signing keys, which are compared too",
         unproved="that two accounts are not owned by one Upstash account, whose management key opens both",
-        source="upstash.com/docs/qstash/features/security, 2026-11",
+        source="upstash.com/docs/qstash/features/security and upstash.com/docs/qstash/howto/readonly-token, 2026-11",
     ),
     TokenScope(
         vendor="Better Stack",

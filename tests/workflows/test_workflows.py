@@ -12,16 +12,26 @@ from pathlib import Path
 import pytest
 from croniter import croniter
 
+from infra.operations.doctor.credentials import vendors
+from infra.platform.accounts import Accounts
 from infra.platform.backups import BACKUPS
 from infra.platform.delivery import ROLES
-from infra.platform.environments import PREVIEW
+from infra.platform.environments import PREVIEW, Environment, branch_environment, environment
 from infra.platform.procedures import MAINTENANCE
+from tests.platform.samples import ACCOUNTS
 from tests.support.workflows import FOLDER, Job, jobs, workflows
 
 BIN = Path(sys.executable).parent
 DEPENDABOT = FOLDER.parent / "dependabot.yml"
 JOBS = {f"{job.workflow}:{job.name}": job for job in jobs()}
 STEPS = [(job, step) for job in JOBS.values() for step in job.steps]
+TOKENS = {
+    "Vercel": {"VERCEL_API_TOKEN"},
+    "Neon": {"NEON_API_KEY"},
+    "Upstash": {"UPSTASH_EMAIL", "UPSTASH_API_KEY"},
+    "QStash": {"QSTASH_TOKEN"},
+    "Better Stack": {"BETTERUPTIME_API_TOKEN"},
+}
 COMMAND = re.compile(r"make (setup|test|clients)|\.venv/bin/eleva [a-z][^;&|<>$`\n]*")
 
 
@@ -120,6 +130,25 @@ def test_no_job_of_previews_holds_a_token_of_a_vendor_at_which_previews_have_not
     assert not PREVIEW.has_monitoring
     held = {name for job in of_previews for step in job.commands for name in step.get("env", {})}
     assert held.isdisjoint({"QSTASH_TOKEN", "QSTASH_URL", "BETTERUPTIME_API_TOKEN"})
+
+
+@pytest.mark.parametrize(
+    ("names", "whose"),
+    [
+        (("deploy.yml:production", "drift.yml:drift", "drift.yml:verify"), environment("production")),
+        (("deploy.yml:previews", "preview.yml:preview", "drift.yml:previews"), environment("preview")),
+        (("branch-preview.yml:environment", "branch-preview.yml:gc"), branch_environment("a-branch")),
+    ],
+    ids=["production", "previews' base", "a branch"],
+)
+def test_a_job_gets_the_tokens_of_the_vendors_that_its_stack_uses_alone(
+    names: tuple[str, ...], whose: Environment
+) -> None:
+    used = [vendor for vendor, _ in vendors(whose, Accounts.model_validate(ACCOUNTS))]
+    every = set().union(*TOKENS.values())
+    for name in names:
+        given = set(re.findall(r"secrets\.(\w+)", str(JOBS[name].declared)))
+        assert given & every == set().union(*(TOKENS[vendor] for vendor in used))
 
 
 def test_a_deployment_is_never_cancelled_and_never_beside_another() -> None:
