@@ -76,6 +76,8 @@ def test_a_jobs_commands_work_as_they_stand(name: str, production: Rehearsal, tm
             event = hub.dispatched("opened", BRANCH)
         ran = run(job, production, hub, event)
         assert [each.code for each in ran] == [0] * len(job.commands), ran[-1].output
+        if any(" ci report " in step["run"] and " on-event" not in step["run"] for step in job.commands):
+            assert hub.summary.startswith("### ")
         if name == "deploy.yml:production":
             assert hub.summary.startswith("### What a deployment of `production` would change\n\nNothing.\n")
         if name == "branch-preview.yml:environment":

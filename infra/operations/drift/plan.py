@@ -66,6 +66,7 @@ def _is_whole(preview: Mapping[str, Any]) -> bool:
 
 
 def _failure(preview: Mapping[str, Any]) -> str:
-    """Return the errors of a preview. They name resources and carry no values."""
-    errors = [each["message"] for each in preview.get("diagnostics") or [] if each["severity"] == "error"]
-    return " ".join(" ".join(errors).split())[:_WORDS] or "pulumi preview failed, and does not say why"
+    """Return the errors of a preview, each once. They name resources and carry no values."""
+    told = (each["message"] for each in preview.get("diagnostics") or [] if each["severity"] == "error")
+    errors = dict.fromkeys(" ".join(each.split()) for each in told)
+    return "; ".join(errors)[:_WORDS] or "pulumi preview failed, and does not say why"

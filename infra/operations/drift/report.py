@@ -10,8 +10,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from infra.operations.drift.finding import DESTRUCTIVE_STEPS, Drift, DriftClass, Finding
-from infra.operations.markdown import bounded, cell
+from infra.operations.markdown import bounded, cell, code
 
+#: What a remedy begins with that can be typed as it stands; others are sentences.
+_COMMANDS = ("eleva ", "pulumi ")
 _LOUD = {"critical": "bold red", "high": "red", "medium": "yellow", "low": ""}
 
 
@@ -64,7 +66,8 @@ def as_markdown(drift: Drift) -> str:
 
 def _rows(drift: Drift) -> Iterator[str]:
     for finding in drift.findings:
-        cells = [*_cells(finding), "; ".join(finding.details), f"`{finding.remedy}`"]
+        to_do = code(finding.remedy) if finding.remedy.startswith(_COMMANDS) else finding.remedy
+        cells = [*_cells(finding), "; ".join(finding.details), to_do]
         yield f"| {' | '.join(map(cell, cells))} |"
 
 

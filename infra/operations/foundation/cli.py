@@ -39,9 +39,11 @@ def ensure(
     """Make what is missing and mend what differs. Nothing is ever deleted but rights that a role should not have."""
     from infra.operations.foundation.plan import carry_out
 
+    rows: list[dict[str, str]] = []
     with _failures():
         for each in _environments(stacks):
             accounts, changes = _planned(each)
+            rows += _rows(each, changes)
             _show(each, changes, as_json)
             if yes:
                 carry_out(changes, lambda change: typer.echo(f"done: {change.place}: {change.what}", err=True))
@@ -49,18 +51,22 @@ def ensure(
                 _say_what_to_use(each, accounts)
             elif not as_json:
                 typer.echo("Nothing was done yet; --yes does it.")
+    if as_json:
+        typer.echo(json.dumps(rows))
 
 
 @app.command()
 def check(stacks: Stacks = None, as_json: Json = False) -> None:
     """Look whether all of it is there and as it should be (exit code 1: it is not); changes nothing."""
-    fine = True
+    rows: list[dict[str, str]] = []
     with _failures():
         for each in _environments(stacks):
             _, changes = _planned(each)
+            rows += _rows(each, changes)
             _show(each, changes, as_json)
-            fine = fine and not changes
-    if not fine:
+    if as_json:
+        typer.echo(json.dumps(rows))
+    if rows:
         typer.echo("eleva foundation ensure --yes does what is missing", err=True)
         raise typer.Exit(FAILED)
 
@@ -78,10 +84,12 @@ def _planned(environment: Environment) -> tuple[Accounts, list[Change]]:
     return accounts, plan(environment, accounts)
 
 
+def _rows(environment: Environment, changes: list[Change]) -> list[dict[str, str]]:
+    return [{"environment": environment.name, "place": each.place, "change": each.what} for each in changes]
+
+
 def _show(environment: Environment, changes: list[Change], as_json: bool) -> None:
-    if as_json:
-        rows = [{"environment": environment.name, "place": each.place, "change": each.what} for each in changes]
-        typer.echo(json.dumps(rows))
+    if as_json:  # as one list, of all environments
         return
     for each in changes:
         typer.echo(f"{environment.name}: {each.place}: {each.what}")

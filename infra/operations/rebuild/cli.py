@@ -48,6 +48,7 @@ def register(recovery: typer.Typer, declares: Declares, backups: Backups) -> Non
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     ) -> None:
         refuse_unknown(stack)
+        _refuse_another(stack, confirm)
         from infra.operations.lease.backend import current_backend
         from infra.operations.rebuild import report
         from infra.operations.rebuild.look import look
@@ -81,9 +82,13 @@ def _is_confirmed(stack: str, confirm: str) -> bool:
     """Whether the stack was named once more; asked for on a terminal."""
     if not confirm and sys.stdin.isatty():
         confirm = typer.prompt(f"Type {stack} to do this", default="", show_default=False, err=True)
+    _refuse_another(stack, confirm)
+    return confirm == stack
+
+
+def _refuse_another(stack: str, confirm: str) -> None:
     if confirm and confirm != stack:
         raise typer.BadParameter(f"it names {confirm}, and the stack is {stack}", param_hint="--confirm")
-    return confirm == stack
 
 
 def _tell_lost_data(found: Found, backups: Backups) -> None:

@@ -30,11 +30,12 @@ app = typer.Typer(no_args_is_help=True, help=f"Backups of the databases, and the
 
 Stack = Annotated[str, typer.Argument(help="The stack: production.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Markdown = Annotated[bool, typer.Option("--markdown", help="Print Markdown, for a job's summary or an issue.")]
 Wait = Annotated[float, typer.Option("--wait", metavar="SECONDS", min=0, help="How long to wait for another run.")]
 
 
 @app.command()
-def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False) -> None:
+def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False, as_markdown: Markdown = False) -> None:
     """Back up both databases into the bucket, encrypted, with a manifest of every table."""
     from infra.operations.recovery import report
     from infra.operations.recovery.alone import on_backup
@@ -46,16 +47,14 @@ def backup(stack: Stack, wait: Wait = WAIT_S, as_json: Json = False) -> None:
             manifest = take(stack, bucket, alone, say)
     if as_json:
         typer.echo(manifest.model_dump_json())
+    elif as_markdown:
+        typer.echo(report.backup_markdown(manifest), nl=False)
     else:
         report.print_backup(manifest)
 
 
 @app.command()
-def status(
-    stack: Stack,
-    as_json: Json = False,
-    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown, for an issue.")] = False,
-) -> None:
+def status(stack: Stack, as_json: Json = False, as_markdown: Markdown = False) -> None:
     """Show what can be restored, and whether every promise about backups holds (exit code 1: one does not)."""
     from infra.operations.recovery import report
     from infra.operations.recovery.status import Known, promises, restorable
@@ -77,8 +76,9 @@ def status(
 
 
 @app.command()
-def verify(stack: Stack, as_json: Json = False) -> None:
+def verify(stack: Stack, as_json: Json = False, as_markdown: Markdown = False) -> None:
     """Restore the newest and a random older backup into scratch branches, and compare them table by table."""
+    from infra.operations.recovery import report
     from infra.operations.recovery.restore_test import chosen, run_test
 
     with told():
@@ -89,9 +89,10 @@ def verify(stack: Stack, as_json: Json = False) -> None:
             test = run_test(chosen(manifests), branches, bucket, say)
     if as_json:
         typer.echo(test.model_dump_json())
-    for tried in test.tried if not as_json else ():
-        found = "; ".join(tried.differences) or f"{tried.tables} tables with {tried.rows} rows, all as backed up"
-        typer.echo(f"{tried.backup}: {found}, in {tried.duration_s:.1f} s")
+    elif as_markdown:
+        typer.echo(report.restore_test_markdown(stack, test), nl=False)
+    else:
+        report.print_test(test)
     if test.differences:
         raise typer.Exit(FAILED)
 

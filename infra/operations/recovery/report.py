@@ -7,13 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from infra.operations.markdown import cell
 from infra.operations.recovery.branches import Content
-from infra.operations.recovery.manifest import Manifest
+from infra.operations.recovery.manifest import Manifest, RestoreTest
 from infra.operations.recovery.restore import Restored
 from infra.operations.recovery.status import Promise
 
@@ -27,6 +28,44 @@ def print_backup(manifest: Manifest) -> None:
         rows = sum(each.rows for each in dump.tables.values())
         table.add_row(name, str(len(dump.tables)), str(rows), str(dump.size_bytes), f"{dump.duration_s:.1f}")
     _print(table, f"{manifest.stack} is backed up as {manifest.id}; the data of {manifest.taken:%Y-%m-%d %H:%M:%S} UTC")
+
+
+def backup_markdown(manifest: Manifest) -> str:
+    """Return the same as Markdown."""
+    lines = [
+        f"### `{manifest.stack}` is backed up as {manifest.id}",
+        "",
+        f"The data of {manifest.taken:%Y-%m-%d %H:%M:%S} UTC.",
+        "",
+        "| database | tables | rows | bytes | seconds |",
+        "|---|---|---|---|---|",
+    ]
+    for name, dump in manifest.databases.items():
+        rows = sum(each.rows for each in dump.tables.values())
+        lines.append(f"| {name} | {len(dump.tables)} | {rows} | {dump.size_bytes} | {dump.duration_s:.1f} |")
+    return "\n".join(lines) + "\n"
+
+
+def print_test(test: RestoreTest) -> None:
+    """Print what came of each backup that was tried."""
+    for tried in test.tried:
+        found = "; ".join(tried.differences) or f"{tried.tables} tables with {tried.rows} rows, all as backed up"
+        typer.echo(f"{tried.backup}: {found}, in {tried.duration_s:.1f} s")
+
+
+def restore_test_markdown(stack: str, test: RestoreTest) -> str:
+    """Return the same as Markdown, with every difference."""
+    outcome = "**not** as backed up" if test.differences else "as backed up"
+    lines = [
+        f"### Restored backups of `{stack}` are {outcome}",
+        "",
+        "| backup | tables | rows | seconds | differences |",
+        "|---|---|---|---|---|",
+    ]
+    for tried in test.tried:
+        told = cell("; ".join(tried.differences)) or "none"
+        lines.append(f"| {tried.backup} | {tried.tables} | {tried.rows} | {tried.duration_s:.1f} | {told} |")
+    return "\n".join(lines) + "\n"
 
 
 def print_status(stack: str, points: tuple[datetime | None, datetime | None], found: Sequence[Promise]) -> None:

@@ -31,7 +31,7 @@ def test_one_that_is_refused_at_its_end_is_whole(tmp_path: Path) -> None:
 
 
 def test_of_one_that_stopped_half_way_only_what_it_says_is_known(tmp_path: Path) -> None:
-    preview = {"steps": STEPS, "changeSummary": {"update": 1}, "diagnostics": ERROR}
+    preview = {"steps": STEPS, "changeSummary": {"update": 1}, "diagnostics": [*ERROR, *ERROR]}
     found = plan("production", pulumi=previewed(tmp_path, preview, 255))
     assert (found.step("a"), found.step("b")) == ("update", None)
     assert found.failure == "error: unable to replace a"

@@ -38,6 +38,13 @@ def test_what_vendors_name_cannot_become_html_or_another_cell() -> None:
     assert "\\|a b" in text
 
 
+def test_a_command_is_marked_as_one_and_a_sentence_is_not() -> None:
+    typed, said = finding(remedy="eleva drift fix production"), finding(remedy="remove it at QStash")
+    text = as_markdown(Drift(["production"], [typed, said]))
+    assert "| `eleva drift fix production` |" in text
+    assert "| remove it at QStash |" in text
+
+
 def test_the_table_has_findings_remedies_and_what_is_not_known(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(Drift(["production"], [finding(name="[red]x")], ["Neon: no answer"], ["Vercel lost all"], 9))
     shown = capsys.readouterr().out

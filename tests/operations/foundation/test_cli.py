@@ -62,6 +62,12 @@ def test_without_a_name_both_environments_are_looked_at() -> None:
     assert "preview: key alias/eleva-preview: create it" in looked.stdout
 
 
+@pytest.mark.parametrize("arguments", [("check", "--json"), ("ensure", "--json"), ("ensure", "--json", "--yes")])
+def test_json_is_one_list_of_both_environments(arguments: tuple[str, ...]) -> None:
+    shown = json.loads(eleva(*arguments).stdout)
+    assert list(dict.fromkeys(row["environment"] for row in shown)) == ["production", "preview"]
+
+
 def test_credentials_of_another_account_change_nothing(folder: Path) -> None:
     other = {**ACCOUNTS, "aws": {"account_id": "210987654321", "region": "eu-central-1"}}
     write(folder, "production", {"eleva:accounts": other})

@@ -81,7 +81,8 @@ def test_it_is_shown_and_not_done_without_the_stack_s_name(rebuilding: Rebuildin
     assert rebuilding.done == 0
 
 
-def test_another_name_is_a_wrong_usage(rebuilding: Rebuilding) -> None:
+def test_another_name_is_a_wrong_usage_before_anybody_is_asked(rebuilding: Rebuilding) -> None:
+    rebuilding.found = AssertionError("the vendors were asked")
     ran = rebuilding.run("--confirm", "preview")
     assert (ran.exit_code, rebuilding.done) == (2, 0)
 
