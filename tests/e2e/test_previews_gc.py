@@ -119,7 +119,7 @@ def _let_time_run_out(previews: Environments, branch: str) -> None:
     """Let Neon delete an environment's databases, since their time has come."""
     soon = datetime.now(UTC) + timedelta(minutes=1)
     previews.at.call("PATCH", _databases(previews, branch), {"branch": {"expires_at": f"{soon:%Y-%m-%dT%H:%M:%SZ}"}})
-    assert previews.cloud.eleva("local", "advance", "120").code == 0
+    assert previews.cloud.eleva("local", "advance", "300").code == 0
 
 
 def _delete_state(previews: Environments, branch: str) -> None:

@@ -86,6 +86,8 @@ def test_a_branch_is_there_until_its_time_and_then_gone(neon: Neon, project: str
     account.clock.advance(1)
     assert names(neon, project) == {"fix"}
     account.clock.advance(30 * 60)
+    assert names(neon, project) == {"fix"}
+    account.clock.advance(60)
     assert names(neon, project) == set()
 
 

@@ -75,9 +75,9 @@ QUIRKS = (
         (f"POST {_BRANCH}/roles", f"GET {_ROLE}/reveal_password"),
     ),
     Note(
-        "A branch whose time has come is gone with the next request; one that expires is neither default nor protected "
-        "and has no children.",
-        "https://neon.com/docs/guides/branch-expiration",
+        "A branch whose time has come is still there until a job deletes it, here a minute later; one that expires is "
+        "neither default nor protected and has no children.",
+        f"https://neon.com/docs/guides/branch-expiration; {_OPENAPI}",
         (f"POST {_PROJECT}/branches", f"PATCH {_BRANCH}"),
     ),
     Note(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from infra.localcloud.accounts import Accounts
@@ -12,6 +12,10 @@ from infra.localcloud.neon.databases import Databases
 from infra.localcloud.neon.errors import Wrong
 from infra.localcloud.neon.history import History
 from infra.localcloud.world import Clock, Ids
+
+#: A job deletes what has expired, and "may not occur exactly at the specified time" (Neon's OpenAPI description); how
+#: late it may be, nobody says.
+EXPIRY_LAG = timedelta(minutes=1)
 
 #: Neon's endpoint and project names are an adjective, a noun and a number.
 _ADJECTIVES = ("calm", "cold", "damp", "dark", "lively", "misty", "quiet", "royal", "shy", "still", "wild", "young")
@@ -193,9 +197,9 @@ class State:
         return shown
 
     def expired(self) -> Iterator[tuple[Project, Branch]]:
-        """Yield the branches whose time has run out, children before parents."""
+        """Yield the branches that the job which deletes them has got to, children before parents."""
         now = self.clock.now()
         for project in self.projects.values():
             for branch in reversed(list(project.branches.values())):
-                if branch.expires_at is not None and branch.expires_at <= now:
+                if branch.expires_at is not None and branch.expires_at + EXPIRY_LAG <= now:
                     yield project, branch

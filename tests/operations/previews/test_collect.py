@@ -19,7 +19,7 @@ from infra.operations.lease.run import store_of
 from infra.operations.previews import collect
 from infra.operations.previews.admission import promised
 from infra.operations.previews.collect import Collector, Outcome
-from infra.operations.previews.found import look
+from infra.operations.previews.found import look, of_slug
 from infra.operations.previews.gc import State
 from infra.platform import naming
 from infra.platform.branches import slug
@@ -201,3 +201,24 @@ def test_an_environment_that_stays_loses_the_room_of_a_dead_run_and_nothing_else
     assert collected(land, collector(land)) == {FIX: Outcome(told)}
     assert (land.names(), land.backend.keys(naming.RESERVATIONS)) == (before, [])
     assert collected(land, collector(land)) == {}
+
+
+def test_an_environment_goes_once_its_time_is_over_whether_neon_has_deleted_its_databases_or_not(
+    land: Landscape,
+) -> None:
+    """Until Neon gets to it, its branch is listed with a time that has passed; then all but that is left."""
+    clock, hour = land.clients.clock, timedelta(hours=1)
+    for branch in ("late", "later"):
+        clock.advance(-hour.total_seconds())
+        land.branch(naming.branch_stack(branch), expires=datetime.now(UTC) - timedelta(seconds=5))
+        clock.advance(hour.total_seconds())
+        land.redis(naming.cache(naming.branch_stack(branch)))
+    by = collector(land, ("late", "later"))
+    assert states(land, by) == {"late": State.EXPIRED, "later": State.EXPIRED}
+    assert by.collect(by.judge([of_slug(look(land.ground), "late")], heeding_leases=False), print) == {
+        "late": Outcome("destroyed", gone=True)
+    }
+    clock.advance(hour.total_seconds())
+    assert states(land, by) == {"later": State.WITHOUT_DATABASES}
+    assert collected(land, by) == {"later": Outcome("destroyed", gone=True)}
+    assert land.names() == (set(), set(), set())
