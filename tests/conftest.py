@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 from unittest import mock
 
+import botocore.session
 import pytest
 
 from infra.localcloud.guard import scrubbed
 
 #: Where AWS clients would find a developer's profiles, which may name another endpoint too.
 NO_AWS_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
+
+# AWS's own descriptions of its services are most of what a client costs, and each session would read them anew.
+botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
