@@ -27,9 +27,8 @@ test: lint engine ## Run the linters and every test
 	@$(SCRUBBED) $(BIN)/pytest -m "e2e and not failing"
 	@$(SCRUBBED) $(BIN)/pytest -n 2 --dist loadgroup -m failing
 
-check: lint engine ## Run the linters, the quick tests, and a few with the engine (< 3 min)
-	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "not e2e and not postgres"
-	@$(SCRUBBED) $(BIN)/pytest -q -m quick_e2e
+check: lint engine ## Run the linters, the quick tests, and a few with the engine (some 2 min)
+	@$(SCRUBBED) $(BIN)/pytest -q -n auto --dist loadfile -m "quick_e2e or not (e2e or postgres or slow)"
 
 lint: setup ## Run the linters: ruff, mypy, import-linter
 	@$(BIN)/ruff check .

@@ -19,6 +19,11 @@ NO_AWS_FILES = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os
 botocore.session.create_loader = functools.cache(botocore.session.create_loader)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Take one more than there are processors: many tests wait for a part of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what starts PostgreSQL servers, so that the quick subset can leave it out."""
     for item in items:

@@ -23,17 +23,20 @@ def entries(*, of_values: bool) -> list[Unguarded]:
     return [entry for entry in load() if entry.what.startswith(VALUE_PREFIX) is of_values]
 
 
+@pytest.mark.slow
 def test_every_mutant_of_a_resource_is_killed_by_a_rule_that_is_meant_to_or_explained() -> None:
     told = report(outcomes(), Tally(0, 0), entries(of_values=False))
     assert told["unexplained"] == []
     assert told["unneeded"] == []
 
 
+@pytest.mark.slow
 def test_every_mandatory_rule_kills() -> None:
     killers = {killer for outcome in outcomes() if outcome.killed for killer in outcome.killers}
     assert {rule.id for rule in catalogue() if rule.level is Level.MANDATORY} <= killers
 
 
+@pytest.mark.slow
 def test_far_more_than_a_few_are_killed() -> None:
     assert sum(outcome.killed for outcome in outcomes()) > 10_000
     assert len({(o.what, o.part) for o in outcomes() if o.killed}) > 150
