@@ -12,13 +12,13 @@ from typing import Annotated, Any
 
 import typer
 
+from infra.operations.endings import FAILED, refuse_unknown
 from infra.operations.pulumi_command import PulumiFailed, answer
 from infra.policy.judge import Verdict, judge
 from infra.policy.resources import ForeignStack
 from infra.policy.statefile import NotAState, read
 from infra.policy.waivers import FILE, InvalidWaivers, load, today
 
-FAILED = 1
 ROOT = Path(__file__).parents[2]
 MUTANTS_TIMEOUT_S = 1800
 
@@ -47,6 +47,8 @@ def check(
         raise typer.BadParameter("name a stack, or a state file with --file")
     if as_json and markdown:
         raise typer.BadParameter("choose --json or --markdown")
+    if stack is not None:
+        refuse_unknown(stack)
     with _failures():
         granted = load(waivers)
         declared, deployed = read(*_state(stack, file))

@@ -62,8 +62,8 @@ TOKEN_SCOPES: tuple[TokenScope, ...] = (
     TokenScope(
         vendor="Upstash",
         credential="management key (UPSTASH_EMAIL, UPSTASH_API_KEY)",
-        reaches="everything of the account or team: databases, their tokens, QStash; a key may be made to read only, "
-        "and to expire",
+        reaches="everything of the account or team: databases, their tokens, QStash; a key may be made to expire, "
+        "and to read only where the console offers that",
         limited_to_previews="only by an account of their own",
         own_account="eleva:accounts.upstash.email: an account or team of previews alone",
         done="each branch has a Redis database of its own, whose id, host and token are compared with production's; "

@@ -126,8 +126,10 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "cannot be read" in output
 
 
-@pytest.mark.parametrize("arguments", [(), ("production", "--file", "x"), ("production", "--json", "--markdown")])
-def test_what_does_not_go_together_is_a_usage_error(arguments: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "arguments", [(), ("staging",), ("production", "--file", "x"), ("production", "--json", "--markdown")]
+)
+def test_what_does_not_go_together_or_is_not_there_is_a_usage_error(arguments: tuple[str, ...]) -> None:
     assert run("check", *arguments)[0] == 2
 
 

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from infra.operations.endings import FAILED, HELD, say
+from infra.operations.endings import FAILED, HELD, refuse_unknown, say
 from infra.operations.lease.record import DURATION_MAX_S, DURATION_S, WAIT_S, Lease
 from infra.operations.policy_pack import POLICY_PACK
 from infra.operations.pulumi_command import MISSING, PulumiFailed
-from infra.platform import naming
 
 if TYPE_CHECKING:  # boto3 takes a while, and most commands need none of it
     from infra.operations.lease.store import LeaseStore
@@ -178,26 +177,19 @@ def _store(stack: str) -> LeaseStore:
     from infra.operations.lease.backend import current_backend
     from infra.operations.lease.run import store_of
 
-    _refuse_other_names(stack)
+    refuse_unknown(stack)
     return store_of(current_backend(), stack)
 
 
 def pulumi_on(command: str, stack: str, arguments: Sequence[str]) -> list[str]:
     """Return pulumi's command line. What must hold comes last, where pulumi lets it win."""
-    _refuse_other_names(stack)
+    refuse_unknown(stack)
     if taken := next((a for a in arguments if a in ("-s", "--stack", "--") or a.startswith("--stack=")), None):
         raise typer.BadParameter(f"{taken}: leave it out; the stack is {stack}")
     if (pulumi := shutil.which("pulumi")) is None:
         say(MISSING)
         raise typer.Exit(FAILED)
     return [pulumi, command, *arguments, f"--stack={stack}"]
-
-
-def _refuse_other_names(stack: str) -> None:
-    try:
-        naming.lease(stack)
-    except ValueError as failure:
-        raise typer.BadParameter(str(failure)) from None
 
 
 def _refuse_skipping(arguments: Sequence[str] | None) -> None:

@@ -193,7 +193,7 @@ def test_the_stack_is_named_once(pulumi: Pulumi, stray: str) -> None:
     assert not pulumi.called
 
 
-@pytest.mark.parametrize("name", ["Production", "organization/eleva/production", "../preview", ""])
+@pytest.mark.parametrize("name", ["Production", "organization/eleva/production", "../preview", "staging", ""])
 def test_a_name_that_no_stack_of_ours_has_is_refused(pulumi: Pulumi, name: str) -> None:
     for command in (["up"], ["preview"], ["refresh"], ["destroy", "--confirm", name], ["lease", "show"]):
         assert run(*command, name)[0] == 2
