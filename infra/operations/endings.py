@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn
 
 import typer
@@ -54,3 +55,9 @@ def refuse_unknown(*stacks: str, parameter: str = "STACK") -> None:
     with environment_named(parameter):
         for stack in stacks:
             environment(stack)
+
+
+def refuse_unwritable(file: Path | None, parameter: str) -> None:
+    """Take a file whose folder is not there for a wrong use of `parameter`, before what it shall hold is looked for."""
+    if file is not None and not file.parent.is_dir():
+        raise typer.BadParameter(f"there is no folder {file.parent}", param_hint=parameter)

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from infra.operations.endings import FAILED, refuse_unknown
+from infra.operations.endings import FAILED, refuse_unknown, refuse_unwritable
 from infra.operations.pulumi_command import PulumiFailed, answer
 from infra.policy.judge import Verdict, judge
 from infra.policy.resources import ForeignStack
@@ -49,6 +49,7 @@ def check(
         raise typer.BadParameter("choose --json or --markdown")
     if stack is not None:
         refuse_unknown(stack)
+    refuse_unwritable(sarif, "--sarif")
     with _failures():
         granted = load(waivers)
         declared, deployed = read(*_state(stack, file))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from infra.operations.endings import FAILED, failing_on, refuse_unknown
+from infra.operations.endings import FAILED, failing_on, refuse_unknown, refuse_unwritable
 from infra.operations.pulumi_command import PulumiFailed
 from infra.platform.environments import UnknownEnvironment
 from infra.platform.problems import InvalidPlatform
@@ -37,6 +37,7 @@ def verify_command(declaration: Callable[[str], Declaration]) -> Callable[..., N
     ) -> None:
         if as_json and markdown:
             raise typer.BadParameter("--json or --markdown, not both")
+        refuse_unwritable(junit, "--junit")
         refuse_unknown(stack)
         from infra.operations.verify import report
         from infra.operations.verify.verify import verify as look
