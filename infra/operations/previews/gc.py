@@ -114,5 +114,5 @@ def _of_nothing_at_vendors(each: Found) -> Verdict:
     if each.has_stack:
         return Verdict(each, State.ONLY_STACK, "its stack is all that there is")
     if each.is_reserved:
-        return Verdict(each, State.ONLY_RESERVATION, "a creation that has ended has room reserved, and made nothing")
+        return Verdict(each, State.ONLY_RESERVATION, "room is reserved for it, and nothing was made")
     return Verdict(each, State.ONLY_COPIES, "its stack is gone, and copies of its state are left")

@@ -37,12 +37,15 @@ def print_table(verdicts: Sequence[Verdict], *, whole: bool = False) -> None:
     if not verdicts:
         Console().print("there is no preview environment")
         return
-    table = Table("branch", "stack", "state", "why", box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False)
+    for name in ("branch", "stack", "state", "why"):
+        table.add_column(name, overflow="fold")  # what is cut off could not be copied
     for each in verdicts:
         remedy = f"\n-> {each.remedy}" if each.remedy else ""
-        parts = "".join(f"\n  {part}" for part in each.found.left) if whole else ""
-        table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}{parts}")
+        table.add_row(each.found.branch or "?", each.found.stack, each.state, f"{each.why}{remedy}")
     Console(markup=False, emoji=False).print(table)
+    for part in (part for each in verdicts for part in each.found.left if whole):
+        typer.echo(f"  {part}")
 
 
 def gc_as_json(verdicts: Sequence[Verdict], done: Mapping[str, Outcome]) -> list[Mapping[str, Any]]:

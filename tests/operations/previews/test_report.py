@@ -74,11 +74,21 @@ def test_a_name_is_shown_as_it_is_and_is_no_markup(name: str, capsys: pytest.Cap
 
 
 def test_the_whole_names_every_part(capsys: pytest.CaptureFixture[str]) -> None:
-    report.print_table([verdict()], whole=True)
-    out = re.sub(r"\s+", " ", capsys.readouterr().out)
-    assert all(part in out for part in FIX.left)
+    long = replace(FIX, redis=("70d89d8d-ccb9-42cb-a82f-6091b7b49d09",))
+    report.print_table([replace(verdict(), found=long)], whole=True)
+    assert capsys.readouterr().out.splitlines()[-len(long.left) :] == [f"  {part}" for part in long.left]
     report.print_table([verdict()])
     assert "db-1" not in capsys.readouterr().out
+
+
+def test_nothing_is_cut_off_in_a_narrow_terminal(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    stack = f"preview-{'x' * 55}"
+    report.print_table([verdict(State.ONLY_RESERVATION, slug=stack[8:], branch="b" * 200)])
+    out = re.sub(r"\s", "", capsys.readouterr().out)
+    assert (out.count("x"), out.count("b"), "…" in out) == (55, 200 + 1, False)  # one more in the head
 
 
 def test_that_there_is_none_is_said(capsys: pytest.CaptureFixture[str]) -> None:
