@@ -95,8 +95,11 @@ def test_what_a_vendor_does_not_delete_is_told_and_goes_next_time(
         ran = previews.destroy(branch)
     assert ran.code == 1
     kept = [line for line in ran.output.splitlines() if line.startswith("  * ")]
-    assert [line for line in kept if line.startswith((f"  * {left}", "  * stack"))] == kept
-    assert len(kept) >= 2
+    *of_vendor, stack, copies = kept  # what has resources keeps its stack, and that its past
+    assert of_vendor
+    assert [line for line in of_vendor if line.startswith(f"  * {left}")] == of_vendor
+    assert stack == f"  * stack {stack_of(branch)}"
+    assert copies.startswith("  * copies of its state")
     destroyed(previews, branch, before, left)
 
 
