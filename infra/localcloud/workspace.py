@@ -24,7 +24,8 @@ KEYS = ("secretsprovider", "encryptedkey", "encryptionsalt")
 ACCOUNTS = "eleva:accounts"
 #: Its time is that of the last refresh.
 STAMP = ".refreshed"
-_NOT_LINKED = (".git", ".local")
+#: Python makes a folder of the last name in each of both.
+_NOT_LINKED = (".git", ".local", "__pycache__")
 
 
 def stack_files(root: Path) -> dict[str, Path]:

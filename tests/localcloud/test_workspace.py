@@ -87,6 +87,14 @@ def test_links_follow_the_repository(layout: Layout) -> None:
     assert (layout.workspace / "renamed").resolve() == layout.root / "renamed"
 
 
+def test_what_python_compiles_in_each_of_both_stays_apart(layout: Layout) -> None:
+    workspace.refresh(layout)
+    for folder in (layout.root, layout.workspace):
+        (folder / "__pycache__").mkdir()
+    workspace.refresh(layout)
+    assert not (layout.workspace / "__pycache__").is_symlink()
+
+
 def test_forgotten_keys_do_not_come_back(layout: Layout) -> None:
     workspace.refresh(layout)
     with (layout.workspace / "Pulumi.production.yaml").open("a") as file:
